@@ -5,6 +5,9 @@ import { chromium, type Browser } from 'playwright-core';
 
 const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+// A bare machine lacks NSS; the package brings it for the hosts that it is made for.
+const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib', '/lib/x86_64-linux-gnu'];
+
 // The package's flags are for a sandboxed function host. These would weaken or change what the tests look at.
 const UNWANTED_FLAGS = /^--(headless|single-process|no-zygote|disable-web-security|allow-running-insecure-content|disable-site-isolation|disable-features)/;
 
@@ -29,7 +32,12 @@ async function packagedBrowser(): Promise<{ file: string; flags: string[] }> {
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;
   try {
-    const { default: packaged } = await import('@sparticuz/chromium');
+    const { default: packaged, inflate, setupLambdaEnvironment } = await import('@sparticuz/chromium');
+    if (!LIBRARY_FOLDERS.some((folder) => existsSync(path.join(folder, 'libnss3.so')))) {
+      const libraries = path.join(folder, 'al2023');
+      if (!existsSync(libraries)) await inflate(path.join(root, 'bin/al2023.tar.br'));
+      setupLambdaEnvironment(path.join(libraries, 'lib'));
+    }
     return { file: await packaged.executablePath(), flags: packaged.args.filter((flag) => !UNWANTED_FLAGS.test(flag)) };
   } finally {
     if (before === undefined) delete process.env['TMPDIR'];
