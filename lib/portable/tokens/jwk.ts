@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const octets32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/** An Ed25519 public key as a JWK (RFC 8037 §2). Other members are dropped. */
+export const publicJwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: octets32,
+  kid: z.string().min(1).max(64),
+});
+export type PublicJwk = z.infer<typeof publicJwk>;
+
+export const privateJwk = publicJwk.extend({ d: octets32 });
+export type PrivateJwk = z.infer<typeof privateJwk>;
