@@ -1,0 +1,112 @@
+'use server';
+
+import { z } from 'zod';
+import type { OpenIntake, Retire, Reveal, Rotate, Store } from '@/components/credentials/actions.ts';
+import type { Assure } from '@/components/step-up/actions.ts';
+import { requireTenant } from '@/lib/server/caller.ts';
+import { deviceHash, keepDeviceToken } from '@/lib/server/device.ts';
+import { refuse } from '@/lib/server/failures.ts';
+import { callFunction } from '@/lib/server/functions.ts';
+import { requireOurOrigin } from '@/lib/server/origin.ts';
+import { stepUp } from '@/lib/server/step-up.ts';
+import { digest, sealedToKeyring } from '@/lib/portable/contracts/common.ts';
+import {
+  assureAnswer,
+  intakeKeyAnswer,
+  intakeKeyRequest,
+  retireAnswer,
+  revealAnswer,
+  revealRequest,
+  storeAnswer,
+  storeRequest,
+} from '@/lib/portable/contracts/functions.ts';
+import { credentialId } from '@/lib/portable/ids.ts';
+
+// Every action relays sealed bytes that this server cannot read. A grant is spent by the action that asked for it
+// and never answered to the page.
+
+const sealedAsk = z.object({ parameters: digest, sealed: sealedToKeyring });
+const authorised = sealedAsk.extend({ credentialId, version: z.number().int().positive() });
+const intakeAsk = intakeKeyRequest.omit({ tenantId: true });
+const storeAsk = storeRequest.omit({ tenantId: true, grant: true });
+const rotateAsk = z.object({ authorised, store: storeAsk });
+const revealAsk = authorised.extend(revealRequest.omit({ grant: true }).shape);
+
+/** Passes a code for the caller's session and remembers this browser. */
+export async function assure(handle: string, ask: Parameters<Assure>[0]): ReturnType<Assure> {
+  await requireOurOrigin();
+  const read = sealedAsk.safeParse(ask);
+  if (!read.success) return refuse('invalid_request');
+  const { caller } = await requireTenant(handle);
+  const granted = await stepUp({
+    ...read.data,
+    action: 'session.assure',
+    tenantId: null,
+    target: { kind: 'session', id: caller.sessionId },
+  });
+  if (!granted.ok) return granted;
+  const device = await deviceHash(await keepDeviceToken());
+  return callFunction('assure', { grant: granted.value.grant, deviceHash: device }, assureAnswer);
+}
+
+export async function openIntake(handle: string, ask: Parameters<OpenIntake>[0]): ReturnType<OpenIntake> {
+  await requireOurOrigin();
+  const read = intakeAsk.safeParse(ask);
+  if (!read.success) return refuse('invalid_request');
+  const { tenant } = await requireTenant(handle);
+  return callFunction('intake-key', { ...read.data, tenantId: tenant.id }, intakeKeyAnswer);
+}
+
+/** Stores a new credential. Needs no grant: it discloses nothing. */
+export async function store(handle: string, ask: Parameters<Store>[0]): ReturnType<Store> {
+  await requireOurOrigin();
+  const read = storeAsk.safeParse(ask);
+  if (!read.success) return refuse('invalid_request');
+  const { tenant } = await requireTenant(handle);
+  return callFunction('store', { ...read.data, tenantId: tenant.id, grant: null }, storeAnswer);
+}
+
+/** Stores the next version under a grant for exactly those sealed bytes. */
+export async function rotate(handle: string, ask: Parameters<Rotate>[0]): ReturnType<Rotate> {
+  await requireOurOrigin();
+  const read = rotateAsk.safeParse(ask);
+  if (!read.success) return refuse('invalid_request');
+  const { tenant } = await requireTenant(handle);
+  const granted = await grantFor('credential.rotate', tenant.id, read.data.authorised);
+  if (!granted.ok) return granted;
+  const { grant } = granted.value;
+  return callFunction('store', { ...read.data.store, tenantId: tenant.id, grant }, storeAnswer);
+}
+
+/** Steps up and reveals in one call. Answers bytes sealed to the page's one-time key. */
+export async function reveal(handle: string, ask: Parameters<Reveal>[0]): ReturnType<Reveal> {
+  await requireOurOrigin();
+  const read = revealAsk.safeParse(ask);
+  if (!read.success) return refuse('invalid_request');
+  const { tenant } = await requireTenant(handle);
+  const granted = await grantFor('credential.reveal', tenant.id, read.data);
+  if (!granted.ok) return granted;
+  const { operationId, recipientKey, reason } = read.data;
+  const body = { grant: granted.value.grant, operationId, recipientKey, reason };
+  return callFunction('reveal', body, revealAnswer);
+}
+
+export async function retire(handle: string, ask: Parameters<Retire>[0]): ReturnType<Retire> {
+  await requireOurOrigin();
+  const read = authorised.safeParse(ask);
+  if (!read.success) return refuse('invalid_request');
+  const { tenant } = await requireTenant(handle);
+  const granted = await grantFor('credential.retire', tenant.id, read.data);
+  if (!granted.ok) return granted;
+  return callFunction('retire', { grant: granted.value.grant }, retireAnswer);
+}
+
+function grantFor(
+  action: 'credential.rotate' | 'credential.reveal' | 'credential.retire',
+  tenantId: Awaited<ReturnType<typeof requireTenant>>['tenant']['id'],
+  ask: z.infer<typeof authorised>,
+) {
+  const { credentialId: id, version, parameters, sealed } = ask;
+  const target = { kind: 'credential' as const, id, version };
+  return stepUp({ action, tenantId, target, parameters, sealed });
+}

@@ -1,0 +1,32 @@
+import type { ComponentProps } from 'react';
+import { classes } from './classes.ts';
+
+/** Sixteen pixels under 640 px, so that a telephone does not zoom in. */
+const CONTROL = classes(
+  'w-full rounded-control border border-control bg-surface px-3 text-text max-sm:text-dialog',
+  'placeholder:text-text-3 aria-invalid:border-danger disabled:opacity-60',
+);
+
+export function TextInput({ className, ...props }: ComponentProps<'input'>) {
+  return <input {...props} className={classes(CONTROL, 'dialog-control-height', className)} />;
+}
+
+export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
+  return <textarea rows={3} {...props} className={classes(CONTROL, 'py-2', className)} />;
+}
+
+/** The native select: an imitation needs inline styles, which the content security policy blocks. */
+export function Select({ className, ...props }: ComponentProps<'select'>) {
+  return <select {...props} className={classes(CONTROL, 'dialog-control-height', className)} />;
+}
+
+type CheckboxProps = ComponentProps<'input'> & { label: string };
+
+export function Checkbox({ label, className, ...props }: CheckboxProps) {
+  return (
+    <label className={classes('flex min-h-8 items-center gap-2', className)}>
+      <input type="checkbox" {...props} className="accent-accent size-4" />
+      {label}
+    </label>
+  );
+}

@@ -1,0 +1,16 @@
+import 'server-only';
+
+export const SESSION_COOKIE = '__Host-strongroom-session';
+export const DEVICE_COOKIE = '__Host-strongroom-device';
+export const THEME_COOKIE = '__Host-strongroom-theme';
+
+/** Signed out after this long without a request. */
+export const IDLE_LIMIT_SECONDS = 30 * 60;
+
+/** What `__Host-` demands (RFC 6265bis §4.1.3.2), kept from scripts and from cross-site requests. */
+export const HOST_COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;
+
+/** The session's cookies are `__Host-strongroom-session` or its chunks `.0`, `.1`, … */
+export function isSessionCookie(name: string): boolean {
+  return name === SESSION_COOKIE || name.startsWith(`${SESSION_COOKIE}.`);
+}
