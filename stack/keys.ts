@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { fromBase64Url, toBase64Url, type Bytes } from '../lib/portable/bytes.ts';
+import { kekFingerprint } from '../lib/portable/envelope/wrap.ts';
+import { StackRefusal } from './refusal.ts';
+import { createPrivate, readJson, type State } from './state.ts';
+
+const kek = z.object({
+  version: z.number().int().positive(),
+  state: z.enum(['current', 'unwrap_only', 'retired']),
+  key: z.string().refine((text) => decodeKek(text) !== null),
+});
+/** The key-encryption keys as the keyring takes them in KEYRING_KEKS; `key` is 32 bytes in base64url. */
+export const kekList = z
+  .array(kek)
+  .refine((keks) => keks.filter((one) => one.state === 'current').length === 1)
+  .refine((keks) => new Set(keks.map((one) => one.version)).size === keks.length);
+export type KekList = z.infer<typeof kekList>;
+
+export interface KekFingerprint {
+  version: number;
+  fingerprint: string;
+}
+
+/**
+ * Reads the key-encryption keys of a state folder. Refuses when there are none, saying how to make one, and when the
+ * file is malformed. There is no default key.
+ */
+export function readKeks(state: State): KekList {
+  if (existsSync(state.keks)) return readJson(state.keks, kekList);
+  throw new StackRefusal(
+    [
+      `there is no key-encryption key: ${state.keks} does not exist, and nothing starts without one.`,
+      'To make one:            npm run up -- --generate-kek',
+      `To use one of a backup: put the file back at ${state.keks} (mode 600)`,
+    ].join('\n'),
+  );
+}
+
+/** Makes a first key-encryption key and returns its fingerprint. Leaves an existing file as it is and returns null. */
+export async function generateKek(state: State): Promise<string | null> {
+  if (existsSync(state.keks)) return null;
+  const key = crypto.getRandomValues(new Uint8Array(32));
+  const keks: KekList = [{ version: 1, state: 'current', key: toBase64Url(key) }];
+  if (!createPrivate(state.keks, `${JSON.stringify(keks)}\n`)) return null;
+  return kekFingerprint(key);
+}
+
+export async function fingerprintsOf(keks: KekList): Promise<KekFingerprint[]> {
+  return Promise.all(
+    keks.map(async ({ version, key }) => {
+      const bytes = decodeKek(key);
+      if (bytes === null) throw new TypeError('a checked key-encryption key does not decode');
+      return { version, fingerprint: await kekFingerprint(bytes) };
+    }),
+  );
+}
+
+function decodeKek(text: string): Bytes | null {
+  const bytes = fromBase64Url(text);
+  return bytes.ok && bytes.value.length === 32 ? bytes.value : null;
+}

@@ -1,0 +1,28 @@
+import type { Plan } from '../plan.ts';
+import { publicHalf } from '../secrets.ts';
+
+/**
+ * What hosted Supabase sets in every function and the functions delete at their first import. They are not set here; a
+ * function must still be allowed to name them.
+ */
+export const FORGOTTEN_NAMES = [
+  'SUPABASE_SERVICE_ROLE_KEY',
+  'SUPABASE_SECRET_KEYS',
+  'SUPABASE_SECRET_KEY',
+  'SUPABASE_DB_URL',
+] as const;
+
+/** The environment of one Edge Function: only `sweep` knows whom the scheduler's tokens come from. */
+export function functionEnv({ secrets, urls }: Plan, name: string): Record<string, string> {
+  return {
+    SUPABASE_URL: urls.supabase,
+    STRONGROOM_EDGE_DATABASE_URL: urls.edgeDatabase,
+    STRONGROOM_EDGE_SIGNING_KEY: JSON.stringify(secrets.edgeSigningKey),
+    STRONGROOM_INTAKE_SECRET: secrets.intakeSecret,
+    STRONGROOM_KEYRING_URL: urls.keyring,
+    STRONGROOM_KEYRING_PUBLIC_KEYS: JSON.stringify([publicHalf(secrets.keyringSigningKey)]),
+    ...(name === 'sweep' && {
+      STRONGROOM_SCHEDULER_PUBLIC_KEYS: JSON.stringify([publicHalf(secrets.schedulerSigningKey)]),
+    }),
+  };
+}
