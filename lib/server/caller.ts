@@ -30,6 +30,7 @@ const standing = z.object({
 export type Standing = z.infer<typeof standing>;
 
 const tenantRow = z.object({ id: tenantId, name: z.string(), handle: z.string(), role });
+const HANDLE = /^[a-z0-9-]{1,100}$/;
 const settingsRow = z.object({ time_zone: z.string(), frozen_at: z.string().nullable() });
 
 /** Who is asking, from a verified token. Redirects to the sign-in page when nobody is. Decides nothing else. */
@@ -78,6 +79,7 @@ export const readTenants = cache(async (): Promise<Tenant[]> => {
  * not exist and for one of which the caller is no member, alike.
  */
 export const requireTenant = cache(async (handle: string): Promise<BoundTenant> => {
+  if (!HANDLE.test(handle)) notFound();
   const { caller } = await requireAssured();
   const tenant = (await readTenants()).find((candidate) => candidate.handle === handle);
   if (!tenant) notFound();

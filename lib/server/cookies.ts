@@ -4,6 +4,9 @@ export const SESSION_COOKIE = '__Host-strongroom-session';
 export const DEVICE_COOKIE = '__Host-strongroom-device';
 export const THEME_COOKIE = '__Host-strongroom-theme';
 
+/** Stands from sign-in to sign-out in this browser session, to tell who comes back after the idle limit why. */
+export const SIGNED_IN_COOKIE = '__Host-strongroom-signed-in';
+
 /** Signed out after this long without a request. */
 export const IDLE_LIMIT_SECONDS = 30 * 60;
 

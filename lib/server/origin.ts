@@ -1,11 +1,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { env } from './env.ts';
-
-/** Whether a state-changing request came from a page of ours. A missing or opaque Origin is refused too. */
-export function isOurOrigin(origin: string | null, ours: string): boolean {
-  return origin === ours;
-}
+import { isOurOrigin } from './origin-rule.ts';
 
 /**
  * The first line of every server action. The middleware has refused a foreign Origin already; this holds when an

@@ -1,9 +1,9 @@
 import 'server-only';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { FailureBody } from '../portable/contracts/failure.ts';
 import { stepUpBody, stepUpResult } from '../portable/contracts/functions.ts';
 import type { Result } from '../portable/result.ts';
-import { deviceHash, readDeviceToken } from './device.ts';
+import { deviceHash, keepDeviceToken } from './device.ts';
 import { refuse } from './failures.ts';
 import { callFunction } from './functions.ts';
 
@@ -18,7 +18,7 @@ export type StepUpAsk = z.input<typeof stepUpAsk>;
 export async function stepUp(ask: StepUpAsk): Promise<Result<z.infer<typeof stepUpResult>, FailureBody>> {
   const read = stepUpAsk.safeParse(ask);
   if (!read.success) return refuse('invalid_request');
-  const token = await readDeviceToken();
-  const body = { ...read.data, deviceHash: token ? await deviceHash(token) : null };
+  // The keyring gives a device that passed a code an attempt budget of its own, so each browser has its token early.
+  const body = { ...read.data, deviceHash: await deviceHash(await keepDeviceToken()) };
   return callFunction('step-up', body, stepUpResult);
 }

@@ -1,0 +1,73 @@
+import { NextResponse, type NextRequest } from 'next/server';
+import { HOST_COOKIE, isSessionCookie, SIGNED_IN_COOKIE } from './lib/server/cookies.ts';
+import { env } from './lib/server/env.ts';
+import { PATH_HEADER } from './lib/server/next-path.ts';
+import { isOurOrigin } from './lib/server/origin-rule.ts';
+import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/security-headers.ts';
+import { sessionCookie, supabaseOver } from './lib/server/session-cookies.ts';
+
+// Everything but the build's own files, which are public and immutable.
+export const config = { matcher: ['/((?!_next/static/).*)'] };
+
+/**
+ * Refuses state changes from other origins, keeps the session's cookies fresh and sets the security headers. It
+ * decides nothing about who may do what: pages, SQL and functions each do that for themselves.
+ */
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  if (changesState(request.method) && !isOurOrigin(request.headers.get('origin'), env().origin)) {
+    return new NextResponse('Refused: this request came from another origin.', {
+      status: 403,
+      headers: SECURITY_HEADERS,
+    });
+  }
+  const nonce = drawNonce();
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
+  const session = await refreshSession(request);
+
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  headers.set('content-security-policy', policy);
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  const response = NextResponse.next({ request: { headers } });
+  for (const { name, value } of session) response.cookies.set(name, value, sessionCookie(value));
+  if (session.some(({ value }) => value === '')) {
+    response.cookies.set(SIGNED_IN_COOKIE, '', { ...HOST_COOKIE, maxAge: 0 });
+  }
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  response.headers.set('content-security-policy', policy);
+  return response;
+}
+
+function changesState(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}
+
+function drawNonce(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+}
+
+/**
+ * The session's cookies as they must be set again: refreshed if they were about to expire, and with a new idle limit
+ * when a page is read. An action that signs out must not meet its old cookies in the same answer. Also puts what
+ * changed onto the request, for what renders after this.
+ */
+async function refreshSession(request: NextRequest): Promise<{ name: string; value: string }[]> {
+  const found = request.cookies.getAll().filter(({ name }) => isSessionCookie(name));
+  if (found.length === 0) return [];
+  const kept = new Map<string, string>();
+  if (!changesState(request.method)) for (const { name, value } of found) kept.set(name, value);
+  const client = supabaseOver(
+    {
+      getAll: () => request.cookies.getAll(),
+      setAll: (changed) => {
+        for (const { name, value } of changed) {
+          request.cookies.set(name, value);
+          kept.set(name, value);
+        }
+      },
+    },
+    {},
+  );
+  await client.auth.getSession();
+  return [...kept].map(([name, value]) => ({ name, value }));
+}
