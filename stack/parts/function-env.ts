@@ -2,14 +2,16 @@ import type { Plan } from '../plan.ts';
 import { publicHalf } from '../secrets.ts';
 
 /**
- * What hosted Supabase sets in every function and the functions delete at their first import. They are not set here; a
- * function must still be allowed to name them.
+ * Names that a function must be allowed to name, although they are not set here: those that hosted Supabase sets in
+ * every function and the functions delete at their first import, and those that the npm package postgres looks up.
  */
-export const FORGOTTEN_NAMES = [
+export const UNSET_NAMES = [
   'SUPABASE_SERVICE_ROLE_KEY',
   'SUPABASE_SECRET_KEYS',
   'SUPABASE_SECRET_KEY',
   'SUPABASE_DB_URL',
+  'PGAPPNAME',
+  'PGTARGETSESSIONATTRS',
 ] as const;
 
 /** The environment of one Edge Function: only `sweep` knows whom the scheduler's tokens come from. */

@@ -4,7 +4,7 @@ import { denoBinary } from '../binaries.ts';
 import { childEnv, PROJECT, type Plan } from '../plan.ts';
 import type { Ports } from '../ports.ts';
 import { answers } from '../ready.ts';
-import { FORGOTTEN_NAMES, functionEnv } from './function-env.ts';
+import { UNSET_NAMES, functionEnv } from './function-env.ts';
 
 const FUNCTIONS = join(PROJECT, 'supabase/functions');
 
@@ -43,7 +43,7 @@ async function startFunction(plan: Plan, deno: string, name: string, port: numbe
         ...['--no-remote', '--cached-only', '--no-prompt', '--no-check', '--quiet', '--no-lock'],
         ...['--config', join(FUNCTIONS, name, 'deno.json')],
         `--allow-net=${[...new Set(reach)].join(',')}`,
-        `--allow-env=${[...Object.keys(own), ...FORGOTTEN_NAMES].join(',')}`,
+        `--allow-env=${[...Object.keys(own), ...UNSET_NAMES].join(',')}`,
         join(FUNCTIONS, name, 'index.ts'),
       ],
       folder: join(FUNCTIONS, name),

@@ -6,5 +6,7 @@ import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangle
 const ABOUT_SOURCES = new Set(['rootPath', 'modulesRules']);
 
 const [config = '', output = ''] = process.argv.slice(2);
-const options = Object.entries(readWorkerOptions(config).workerOptions).filter(([name]) => !ABOUT_SOURCES.has(name));
+const options = Object.entries(readWorkerOptions(config).workerOptions).filter(
+  ([name]) => !ABOUT_SOURCES.has(name),
+);
 writeFileSync(output, JSON.stringify(Object.fromEntries(options)), { mode: 0o600 });
