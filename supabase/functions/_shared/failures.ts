@@ -31,6 +31,7 @@ export const MESSAGES: Record<WireCode, string> = {
 /** The database's refusals on the wire. */
 export function databaseFailure(refusal: DatabaseRefusal): Failure {
   switch (refusal) {
+    case 'invalid_request':
     case 'unauthenticated':
     case 'step_up_required':
     case 'not_found':

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../../../lib/portable/result.ts';
 
 /** Why SQL refused. The functions of the schema `sealed` raise SQLSTATE `PTxyz`; nothing else is a refusal. */
 export type DatabaseRefusal =
+  | 'invalid_request'
   | 'unauthenticated'
   | 'step_up_required'
   | 'not_found'
@@ -98,6 +99,7 @@ function placeholders(args: readonly Argument[]): string {
 }
 
 const REFUSALS: Record<string, DatabaseRefusal> = {
+  PT400: 'invalid_request',
   PT401: 'unauthenticated',
   PT403: 'step_up_required',
   PT404: 'not_found',
