@@ -1,8 +1,10 @@
-import { encodeFields, int64, sha256, toBase64Url, utf8 } from '../bytes.ts';
+import { encodeFields, int64, sha256, toBase64Url, utf8, uuidBytes } from '../bytes.ts';
+import type { FactorId } from '../ids.ts';
 import type { TenantParameters } from './authorisation.ts';
 
 /** The exact parameters of an action, as the member authorises them. Byte fields are raw bytes. */
 export type ActionParameters =
+  | { action: 'factor.enrol'; factorId: FactorId }
   | { action: 'session.assure' }
   | ({ action: 'tenant.create' } & TenantParameters)
   | { action: 'credential.reveal'; recipientKey: Uint8Array; reason: string }
@@ -20,6 +22,8 @@ export async function parametersDigest(parameters: ActionParameters): Promise<st
 
 function fields(parameters: ActionParameters): Uint8Array[] {
   switch (parameters.action) {
+    case 'factor.enrol':
+      return [uuidBytes(parameters.factorId)];
     case 'session.assure':
     case 'credential.retire':
       return [];
