@@ -9,7 +9,7 @@ const credential = {
   version: 1,
   dataKeyId: ids.dataKey,
 };
-type Credential = typeof credential;
+type Credential = { [Field in keyof typeof credential]: Field extends 'version' ? number : string };
 
 const dataKey = material('data-key');
 const kek = material('kek');

@@ -30,8 +30,10 @@ export async function generateTransportKeys(seed: Bytes): Promise<{ publicKey: B
 /** Whether the bytes are an uncompressed point of P-256. Ask at the boundary: `sealTo` throws on anything else. */
 export async function isTransportPublicKey(publicKey: Bytes): Promise<boolean> {
   if (!isUncompressed(publicKey)) return false;
+  const { kem } = cipherSuite();
   try {
-    await cipherSuite().kem.deserializePublicKey(publicKey);
+    // Deno imports any 65 bytes and looks for a point only when the key is used: writing it out again is such a use.
+    await kem.serializePublicKey(await kem.deserializePublicKey(publicKey));
     return true;
   } catch {
     return false;
