@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import postgres from 'postgres';
 import { sha256, toBase64Url, utf8 } from '../lib/portable/bytes.ts';
 import { statusAnswer } from '../lib/portable/contracts/keyring.ts';
@@ -5,6 +7,7 @@ import { signCaller } from '../lib/portable/tokens/caller.ts';
 import { fingerprintsOf, type KekFingerprint } from './keys.ts';
 import type { Plan } from './plan.ts';
 import { StackRefusal } from './refusal.ts';
+import type { State } from './state.ts';
 
 const TOKEN_SECONDS = 30;
 
@@ -35,7 +38,7 @@ function compare(
 ): void {
   for (const { version, fingerprint } of remembered) {
     const found = own.find((kek) => kek.version === version)?.fingerprint;
-    if (found === fingerprint) continue;
+    if (found === fingerprint || found === null || fingerprint === null) continue;
     throw new StackRefusal(
       [
         `wrong key-encryption key, version ${version}: nothing more is started.`,
@@ -85,6 +88,19 @@ async function keyringFingerprints({ secrets, urls, state }: Plan): Promise<KekF
   const answer = response.ok ? statusAnswer.safeParse(JSON.parse(text)) : null;
   if (answer?.success === true) return answer.data.keks;
   throw new StackRefusal(
-    `the keyring does not accept its keys (HTTP ${response.status}): ${text.slice(0, 400)}\nThey lie at ${state.keks}.`,
+    [
+      `the keyring refuses to start (HTTP ${response.status}): ${keyringReason(state)}`,
+      `Its key-encryption keys lie at ${state.keks}.`,
+    ].join('\n'),
   );
+}
+
+/** The keyring tells nobody who asks why it does not start. Its log does, without any key. */
+function keyringReason(state: State): string {
+  const lines = readFileSync(join(state.logs, 'keyring.log'), 'utf8').split('\n');
+  const mark = 'refuses to start. ';
+  const reason = lines.findLast((line) => line.includes(mark));
+  return reason === undefined
+    ? `see ${join(state.logs, 'keyring.log')}`
+    : reason.slice(reason.indexOf(mark) + mark.length);
 }

@@ -8,18 +8,22 @@ import { createPrivate, readJson, type State } from './state.ts';
 const kek = z.object({
   version: z.number().int().positive(),
   state: z.enum(['current', 'unwrap_only', 'retired']),
-  key: z.string().refine((text) => decodeKek(text) !== null),
+  key: z
+    .string()
+    .refine((text) => decodeKek(text) !== null)
+    .optional(),
 });
-/** The key-encryption keys as the keyring takes them in KEYRING_KEKS; `key` is 32 bytes in base64url. */
+/** As the keyring takes them in KEYRING_KEKS; `key` is 32 bytes in base64url, and only a retired one may lack it. */
 export const kekList = z
   .array(kek)
   .refine((keks) => keks.filter((one) => one.state === 'current').length === 1)
+  .refine((keks) => keks.every((one) => one.state === 'retired' || one.key !== undefined))
   .refine((keks) => new Set(keks.map((one) => one.version)).size === keks.length);
 export type KekList = z.infer<typeof kekList>;
 
 export interface KekFingerprint {
   version: number;
-  fingerprint: string;
+  fingerprint: string | null;
 }
 
 /**
@@ -46,12 +50,12 @@ export async function generateKek(state: State): Promise<string | null> {
   return kekFingerprint(key);
 }
 
+/** The fingerprint of each version; null for a retired one whose bytes are gone. */
 export async function fingerprintsOf(keks: KekList): Promise<KekFingerprint[]> {
   return Promise.all(
     keks.map(async ({ version, key }) => {
-      const bytes = decodeKek(key);
-      if (bytes === null) throw new TypeError('a checked key-encryption key does not decode');
-      return { version, fingerprint: await kekFingerprint(bytes) };
+      const bytes = key === undefined ? null : decodeKek(key);
+      return { version, fingerprint: bytes === null ? null : await kekFingerprint(bytes) };
     }),
   );
 }

@@ -24,6 +24,7 @@ export const authSigningKey = z.object({
 export type SigningKey = z.infer<typeof ed25519Jwk>;
 export type AuthSigningKey = z.infer<typeof authSigningKey>;
 
+const stepUpKey = z.object({ keyId: z.string(), privateKey: z.string(), publicKey: z.string() });
 const stackSecrets = z.object({
   edgeSigningKey: ed25519Jwk,
   keyringSigningKey: ed25519Jwk,
@@ -31,9 +32,7 @@ const stackSecrets = z.object({
   auditorSigningKey: ed25519Jwk,
   operatorSigningKey: ed25519Jwk,
   authSigningKey,
-  stepUpKeys: z
-    .array(z.object({ keyId: z.string(), privateKey: z.string(), publicKey: z.string() }))
-    .nonempty(),
+  stepUpKeys: z.tuple([stepUpKey], stepUpKey),
   intakeSecret: z.string(),
   publishableKey: z.string(),
   secretKey: z.string(),

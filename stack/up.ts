@@ -1,5 +1,6 @@
 /** `npm run up`: starts the whole product on this machine, keeps watch, and stops it again. */
 import { rmSync } from 'node:fs';
+import { makeDemo } from './demo/demo.ts';
 import { generateKek, readKeks } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { PART_NAMES, readUpOptions, UP_USAGE, type PartName, type UpOptions } from './options.ts';
@@ -66,6 +67,7 @@ async function run(
   const working = starting.then(async () => {
     writeRunRecord(state, { portBase: options.portBase, external });
     say(JSON.stringify(readyLine(plan)));
+    if (options.demo) await makeDemo(plan, say);
   });
   try {
     const first = await Promise.race([working, supervisor.watch, stopAsked]);

@@ -39,6 +39,7 @@ const options = {
     {
       ...built,
       name: config.name,
+      modulesRoot: join(config.buildFolder, 'out'),
       modules: [{ type: 'ESModule', path: join(config.buildFolder, 'out/index.js') }],
       bindings: { ...built.bindings, ...config.bindings },
     },
