@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { sha256, toBase64Url, utf8 } from '../../../lib/portable/bytes.ts';
+import {
+  ledgerAnswer,
+  type CallerClaims,
+  type KeyringOperation,
+} from '../../../lib/portable/contracts/keyring.ts';
+import { HOUSE_CHAIN, type TenantId } from '../../../lib/portable/ids.ts';
+import { signCaller } from '../../../lib/portable/tokens/caller.ts';
+import type { PrivateJwk } from '../../../lib/portable/tokens/jwk.ts';
+import { KEYRING_URL, makeTestKeys, secretsOf, type TestKeys } from './keys.ts';
+import { makeDataFolder, startWorker, type Worker } from './worker.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface Asking {
+  readonly as?: CallerClaims['iss'];
+  readonly tenantId?: TenantId | null;
+  readonly entry?: CallerClaims['entry'];
+  /** Overrides of the caller's token, to make it wrong. */
+  readonly claims?: Partial<CallerClaims>;
+  readonly key?: PrivateJwk;
+}
+
+/** A keyring on workerd whose clock stands still until the test moves it. */
+export class TestKeyring {
+  now = Date.parse('2026-11-22T12:00:00Z');
+  readonly keys: TestKeys;
+  readonly data: string;
+  #worker: Worker;
+
+  private constructor(keys: TestKeys, data: string, worker: Worker) {
+    this.keys = keys;
+    this.data = data;
+    this.#worker = worker;
+  }
+
+  static async start(): Promise<TestKeyring> {
+    const keys = await makeTestKeys();
+    const data = makeDataFolder();
+    return new TestKeyring(keys, data, await startWorker({ secrets: secretsOf(keys), data, clocked: true }));
+  }
+
+  /** Stops workerd and starts another on the same data, with some secrets changed. */
+  async restart(secrets: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.stop();
+    this.#worker = await startWorker({
+      secrets: { ...secretsOf(this.keys), ...secrets },
+      data: this.data,
+      clocked: true,
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#worker.stop();
+  }
+
+  get log(): readonly string[] {
+    return this.#worker.log;
+  }
+
+  pass(seconds: number): void {
+    this.now += seconds * 1000;
+  }
+
+  /** Asks as the edge does, with a good token unless the test spoils it. */
+  async ask(operation: KeyringOperation, body: object, asking: Asking = {}): Promise<Answer> {
+    const text = JSON.stringify(body);
+    return this.send(operation, text, await this.token(operation, text, asking));
+  }
+
+  async token(operation: KeyringOperation, text: string, asking: Asking = {}): Promise<string> {
+    const issuer = asking.as ?? 'edge';
+    const issuedAt = Math.floor(this.now / 1000);
+    const claims: CallerClaims = {
+      iss: issuer,
+      aud: KEYRING_URL,
+      jti: randomUUID(),
+      iat: issuedAt,
+      exp: issuedAt + 30,
+      operation,
+      tenant_id: asking.tenantId ?? null,
+      body: toBase64Url(await sha256(utf8(text))),
+      ...(asking.entry === undefined ? {} : { entry: asking.entry }),
+      ...asking.claims,
+    };
+    return signCaller(claims, asking.key ?? this.keys[issuer]);
+  }
+
+  async send(operation: string, text: string, token: string | null, method = 'POST'): Promise<Answer> {
+    const response = await this.#worker.miniflare.dispatchFetch(`${KEYRING_URL}/v1/${operation}`, {
+      method,
+      headers: {
+        'x-test-now': String(this.now),
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(method === 'POST' ? { body: text } : {}),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Every line of a tenant's ledger, or of the house's. */
+  async ledger(tenantId: TenantId = HOUSE_CHAIN) {
+    const answer = await this.ask('ledger', { tenantId, after: 0 }, { as: 'auditor', tenantId });
+    return ledgerAnswer.parse(answer.body).lines;
+  }
+
+  /** Changes a roster as later operations will: there is none yet that adds a member. */
+  async writeRoster(tenantId: TenantId, userId: string, role: string, sites: readonly string[] | null) {
+    const storage = await this.#worker.miniflare.unsafeGetDurableObjectStorage('keyring', 'Tenant', {
+      name: tenantId,
+    });
+    await storage.exec(
+      'insert or replace into roster (user_id, role, sites, joined_at) values (?, ?, ?, 0)',
+      userId,
+      role,
+      JSON.stringify(sites),
+    );
+  }
+}
