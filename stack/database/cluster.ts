@@ -178,7 +178,8 @@ function settings(port: number): string[] {
 function run(command: string, args: string[], identity: Identity | null, stdio: StdioOptions): ChildProcess {
   return spawn(command, args, {
     stdio,
-    ...(identity ?? {}),
+    uid: identity?.uid,
+    gid: identity?.gid,
     cwd: '/',
     // Nothing of the environment goes along: it may hold keys, and PG* variables would change what starts.
     env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },

@@ -10,16 +10,15 @@ const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations/', import.me
 
 /** A password per login. They are set on every start, so that the state folder's secrets are the truth. */
 export interface DatabasePasswords {
+  readonly supabase_admin: string;
   readonly postgres: string;
   readonly authenticator: string;
-  readonly supabaseAuthAdmin: string;
-  readonly strongroomEdge: string;
+  readonly supabase_auth_admin: string;
+  readonly strongroom_edge: string;
 }
 
 export interface PrepareOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly superuserPassword: string;
+  readonly cluster: { readonly host: string; readonly port: number };
   readonly passwords: DatabasePasswords;
   /** Default: `supabase/migrations` of the project. */
   readonly migrationsDirectory?: string;
@@ -31,15 +30,19 @@ export interface PrepareOptions {
  *
  * @throws Error naming the migration that failed. What was applied before it stays applied; it leaves nothing behind.
  */
-export async function prepareDatabase(options: PrepareOptions): Promise<string[]> {
-  const superuser = connect(options, SUPERUSER, options.superuserPassword);
+export async function prepareDatabase({
+  cluster,
+  passwords,
+  migrationsDirectory,
+}: PrepareOptions): Promise<string[]> {
+  const superuser = connect(cluster, SUPERUSER, passwords.supabase_admin);
   try {
     await bootstrap(superuser);
-    await setPassword(superuser, 'postgres', options.passwords.postgres);
-    const applied = await migrateAsPostgres(options);
-    await setPassword(superuser, 'authenticator', options.passwords.authenticator);
-    await setPassword(superuser, 'supabase_auth_admin', options.passwords.supabaseAuthAdmin);
-    await setPassword(superuser, 'strongroom_edge', options.passwords.strongroomEdge);
+    await setPassword(superuser, 'postgres', passwords.postgres);
+    const applied = await migrateAsPostgres(cluster, passwords.postgres, migrationsDirectory);
+    for (const role of ['authenticator', 'supabase_auth_admin', 'strongroom_edge'] as const) {
+      await setPassword(superuser, role, passwords[role]);
+    }
     return applied;
   } finally {
     await superuser.end({ timeout: 5 });
@@ -81,19 +84,23 @@ export async function applyMigrations(sql: Sql, directory = MIGRATIONS): Promise
   return applied;
 }
 
-async function migrateAsPostgres(options: PrepareOptions): Promise<string[]> {
-  const sql = connect(options, 'postgres', options.passwords.postgres);
+async function migrateAsPostgres(
+  cluster: PrepareOptions['cluster'],
+  password: string,
+  directory?: string,
+): Promise<string[]> {
+  const sql = connect(cluster, 'postgres', password);
   try {
-    return await applyMigrations(sql, options.migrationsDirectory);
+    return await applyMigrations(sql, directory);
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-function connect(place: { host: string; port: number }, username: string, password: string): Sql {
+function connect(cluster: PrepareOptions['cluster'], username: string, password: string): Sql {
   return postgres({
-    host: place.host,
-    port: place.port,
+    host: cluster.host,
+    port: cluster.port,
     database: DATABASE,
     username,
     password,
