@@ -3,61 +3,54 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { fromUtf8, type Bytes } from '@/lib/portable/bytes.ts';
 
-const EXPOSURE_SECONDS = 60;
+export const EXPOSURE_SECONDS = 60;
 const EXTENSIONS_MAX = 10;
 /** From here on a member may ask for more time (WCAG 2.2.1). */
-const EXTEND_FROM_SECONDS = 20;
+export const EXTEND_FROM_SECONDS = 20;
 
 export interface Exposure {
   /** Where the characters are written, and only here. */
   readonly codeRef: RefObject<HTMLElement | null>;
   readonly secondsLeft: number;
-  readonly isOver: boolean;
   readonly mayExtend: boolean;
   readonly extend: () => void;
-  readonly hide: () => void;
+  /** Copies the characters; false when the browser refuses. */
   readonly copy: () => Promise<boolean>;
 }
 
 /**
- * Shows `plaintext` in one element for 60 s and overwrites the bytes when the time is over, the member hides it, the
- * page is left or the component goes. In a hidden tab the characters leave the document while the clock runs on. A
- * string once written cannot be overwritten in JavaScript; it is only let go.
+ * Shows `plaintext` in one element for 60 s and calls `onOver` when the time is up or the page is left. In a hidden
+ * tab the characters leave the document while the clock runs on. The owner of the bytes overwrites them; a string once
+ * written cannot be overwritten in JavaScript and is only let go.
  */
-export function useExposure(plaintext: Bytes): Exposure {
+export function useExposure(plaintext: Bytes, onOver: () => void): Exposure {
   const codeRef = useRef<HTMLElement>(null);
   const endsAt = useRef(0);
   const [secondsLeft, setSecondsLeft] = useState(EXPOSURE_SECONDS);
-  const [isOver, setIsOver] = useState(false);
   const [extensions, setExtensions] = useState(0);
 
-  const hide = useCallback(() => {
-    if (codeRef.current !== null) codeRef.current.textContent = '';
-    plaintext.fill(0);
-    setIsOver(true);
-  }, [plaintext]);
-
   useEffect(() => {
+    const element = codeRef.current;
     endsAt.current = performance.now() + EXPOSURE_SECONDS * 1000;
     const write = () => {
-      if (codeRef.current === null) return;
-      codeRef.current.textContent = document.hidden ? '' : readText(plaintext);
+      if (element !== null) element.textContent = document.hidden ? '' : readText(plaintext);
     };
     const tick = () => {
       const left = Math.max(0, Math.ceil((endsAt.current - performance.now()) / 1000));
       setSecondsLeft(left);
-      if (left === 0) hide();
+      if (left === 0) onOver();
     };
     write();
     const timer = setInterval(tick, 250);
     document.addEventListener('visibilitychange', write);
-    window.addEventListener('pagehide', hide);
+    window.addEventListener('pagehide', onOver);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', write);
-      window.removeEventListener('pagehide', hide);
+      window.removeEventListener('pagehide', onOver);
+      if (element !== null) element.textContent = '';
     };
-  }, [plaintext, hide]);
+  }, [plaintext, onOver]);
 
   const extend = useCallback(() => {
     endsAt.current += EXPOSURE_SECONDS * 1000;
@@ -65,24 +58,24 @@ export function useExposure(plaintext: Bytes): Exposure {
     setSecondsLeft(Math.ceil((endsAt.current - performance.now()) / 1000));
   }, []);
 
-  const copy = useCallback(async () => {
-    try {
-      await navigator.clipboard.writeText(readText(plaintext));
-      return true;
-    } catch {
-      return false;
-    }
-  }, [plaintext]);
+  const copy = useCallback(() => writeClipboard(readText(plaintext)), [plaintext]);
 
   return {
     codeRef,
     secondsLeft,
-    isOver,
-    mayExtend: !isOver && secondsLeft <= EXTEND_FROM_SECONDS && extensions < EXTENSIONS_MAX,
+    mayExtend: secondsLeft <= EXTEND_FROM_SECONDS && extensions < EXTENSIONS_MAX,
     extend,
-    hide,
     copy,
   };
+}
+
+export async function writeClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readText(plaintext: Bytes): string {

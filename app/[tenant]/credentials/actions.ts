@@ -3,11 +3,13 @@
 import { z } from 'zod';
 import type { OpenIntake, Retire, Reveal, Rotate, Store } from '@/components/credentials/actions.ts';
 import type { Assure } from '@/components/step-up/actions.ts';
-import { requireTenant } from '@/lib/server/caller.ts';
+import { requireTenant, type BoundTenant } from '@/lib/server/caller.ts';
 import { deviceHash, keepDeviceToken } from '@/lib/server/device.ts';
 import { refuse } from '@/lib/server/failures.ts';
 import { callFunction } from '@/lib/server/functions.ts';
 import { requireOurOrigin } from '@/lib/server/origin.ts';
+import { readVersions } from '@/lib/server/reads/credentials.ts';
+import { readMembers } from '@/lib/server/reads/members.ts';
 import { stepUp } from '@/lib/server/step-up.ts';
 import { digest, sealedToKeyring } from '@/lib/portable/contracts/common.ts';
 import {
@@ -20,7 +22,7 @@ import {
   storeAnswer,
   storeRequest,
 } from '@/lib/portable/contracts/functions.ts';
-import { credentialId } from '@/lib/portable/ids.ts';
+import { credentialId, type CredentialId, type TenantId } from '@/lib/portable/ids.ts';
 
 // Every action relays sealed bytes that this server cannot read. A grant is spent by the action that asked for it
 // and never answered to the page.
@@ -71,11 +73,19 @@ export async function rotate(handle: string, ask: Parameters<Rotate>[0]): Return
   await requireOurOrigin();
   const read = rotateAsk.safeParse(ask);
   if (!read.success) return refuse('invalid_request');
-  const { tenant } = await requireTenant(handle);
+  const bound = await requireTenant(handle);
+  const { tenant } = bound;
   const granted = await grantFor('credential.rotate', tenant.id, read.data.authorised);
-  if (!granted.ok) return granted;
-  const { grant } = granted.value;
-  return callFunction('store', { ...read.data.store, tenantId: tenant.id, grant }, storeAnswer);
+  const stored = granted.ok
+    ? await callFunction(
+        'store',
+        { ...read.data.store, tenantId: tenant.id, grant: granted.value.grant },
+        storeAnswer,
+      )
+    : granted;
+  if (stored.ok || stored.failure.code !== 'conflict') return stored;
+  const message = await beatenSentence(bound, read.data.authorised.credentialId);
+  return { ok: false, failure: { ...stored.failure, message } };
 }
 
 /** Steps up and reveals in one call. Answers bytes sealed to the page's one-time key. */
@@ -101,9 +111,18 @@ export async function retire(handle: string, ask: Parameters<Retire>[0]): Return
   return callFunction('retire', { grant: granted.value.grant }, retireAnswer);
 }
 
+/** "Ana stored v4 first." when it can be read who did; the member decides whether that version will do. */
+async function beatenSentence({ client }: BoundTenant, id: CredentialId): Promise<string> {
+  const [versions, members] = await Promise.all([readVersions(client, id), readMembers(client)]);
+  const newest = versions.ok ? versions.value[0] : undefined;
+  if (newest === undefined || !members.ok) return 'Somebody stored a version first.';
+  const member = members.value.find((candidate) => candidate.user_id === newest.stored_by);
+  return `${member?.email ?? 'Somebody'} stored v${String(newest.version)} first.`;
+}
+
 function grantFor(
   action: 'credential.rotate' | 'credential.reveal' | 'credential.retire',
-  tenantId: Awaited<ReturnType<typeof requireTenant>>['tenant']['id'],
+  tenantId: TenantId,
   ask: z.infer<typeof authorised>,
 ) {
   const { credentialId: id, version, parameters, sealed } = ask;

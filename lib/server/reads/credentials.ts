@@ -12,7 +12,7 @@ import {
 import { cutPage, PAGE_ROWS, readRows, type Page, type Read } from './read.ts';
 
 const COLUMNS =
-  'id,site_id,environment,provider,kind,mode,label,last_four,scope,state,current_version,created_at,' +
+  'id,site_id,environment,provider,kind,mode,label,last_four,scope,state,current_version,created_at,created_by,' +
   'rotated_at,retired_at,last_revealed_at,last_revealed_by,site:sites(name)';
 
 export interface CredentialFilter {

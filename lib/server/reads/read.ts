@@ -1,12 +1,13 @@
 import 'server-only';
 import type { z } from 'zod';
 import { err, ok, type Result } from '../../portable/result.ts';
+import { newRequestId } from '../failures.ts';
 
 /** A read that did not work. What was absent, or another tenant's, is an empty answer and never this. */
 export interface ReadFailure {
   readonly reason: 'unavailable';
-  /** The SQLSTATE or PostgREST code, for the log: never a message, which may quote data. */
-  readonly code: string;
+  /** Shown to the member, and written to this server's log beside the cause. */
+  readonly requestId: string;
 }
 
 export type Read<T> = Result<T, ReadFailure>;
@@ -16,13 +17,21 @@ interface PostgrestAnswer {
   readonly error: { readonly code?: string } | null;
 }
 
-/** Parses the rows of a PostgREST answer. Rows of an unexpected shape are a bug and throw. */
+/**
+ * Parses the rows of a PostgREST answer. Refuses with `unavailable` when there is none; the log gets the SQLSTATE and
+ * never the message, which may quote data. Rows of an unexpected shape are a bug and throw.
+ */
 export async function readRows<T>(
   query: PromiseLike<PostgrestAnswer>,
   row: z.ZodType<T>,
 ): Promise<Read<T[]>> {
   const { data, error } = await query;
-  if (error !== null) return err({ reason: 'unavailable', code: error.code ?? 'unknown' });
+  if (error !== null) {
+    const requestId = newRequestId();
+    // eslint-disable-next-line no-console -- where this server's log begins
+    console.error(JSON.stringify({ event: 'read_failed', requestId, code: error.code ?? 'unknown' }));
+    return err({ reason: 'unavailable', requestId });
+  }
   return ok(row.array().parse(data));
 }
 

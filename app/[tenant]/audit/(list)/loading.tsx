@@ -1,0 +1,5 @@
+import { LoadingRows } from '@/components/shell/loading-rows.tsx';
+
+export default function Loading() {
+  return <LoadingRows title="Audit" what="entries" />;
+}

@@ -1,0 +1,57 @@
+import Link from 'next/link';
+import type { AuditEntryRow } from '@/lib/portable/rows/audit-entry.ts';
+import { StateMark } from '../ui/state-mark.tsx';
+import { Table, type Column } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import { entryTime } from './entry-time.ts';
+import { actorName, entrySentence, isRefusal, type EntryNames } from './sentence.ts';
+
+const COLUMNS: Column[] = [
+  { key: 'seq', head: 'Entry' },
+  { key: 'when', head: 'When' },
+  { key: 'who', head: 'Who' },
+  { key: 'what', head: 'What', place: 'name' },
+];
+
+type EntryTableProps = {
+  caption: string;
+  entries: readonly AuditEntryRow[];
+  names: EntryNames;
+  handle: string;
+  now: Date;
+  zone: string;
+};
+
+/** Audit entries, newest first. Their times are always exact. */
+export function EntryTable({ caption, entries, names, handle, now, zone }: EntryTableProps) {
+  return (
+    <Table
+      caption={caption}
+      columns={COLUMNS}
+      rows={entries.map((entry) => ({
+        id: entry.id,
+        cells: {
+          seq: (
+            <Link href={`/${handle}/audit/${String(entry.seq)}`} className="text-accent hover:underline">
+              {entry.seq}
+            </Link>
+          ),
+          when: <Time at={entryTime(entry)} now={now} zone={zone} exact />,
+          who: <span className="text-text-2 break-all">{actorName(entry, names)}</span>,
+          what: <Sentence entry={entry} names={names} />,
+        },
+      }))}
+    />
+  );
+}
+
+function Sentence({ entry, names }: { entry: AuditEntryRow; names: EntryNames }) {
+  const sentence = entrySentence(entry, names);
+  if (!isRefusal(entry.action)) return <span className="font-normal">{sentence}</span>;
+  return (
+    <span className="flex flex-wrap gap-x-2 font-normal">
+      <StateMark state="warn">{entry.action === 'step_up.refused' ? 'Refused' : 'Not done'}</StateMark>
+      {sentence}
+    </span>
+  );
+}

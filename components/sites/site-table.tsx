@@ -1,0 +1,41 @@
+import Link from 'next/link';
+import type { SiteRow } from '@/lib/portable/rows/site.ts';
+import { Table, type Column } from '../ui/table.tsx';
+
+const COLUMNS: Column[] = [
+  { key: 'name', head: 'Site', place: 'name' },
+  { key: 'domain', head: 'Domain' },
+  { key: 'environments', head: 'Environments' },
+  { key: 'keys', head: 'Keys', numeric: true },
+];
+
+type SiteTableProps = {
+  sites: readonly SiteRow[];
+  /** How many keys in force each site has; null when that could not be read. */
+  keys: ReadonlyMap<string, number> | null;
+  handle: string;
+  captionShown?: boolean;
+};
+
+export function SiteTable({ sites, keys, handle, captionShown }: SiteTableProps) {
+  return (
+    <Table
+      caption="Sites"
+      captionShown={captionShown}
+      columns={COLUMNS}
+      rows={sites.map((site) => ({
+        id: site.id,
+        cells: {
+          name: (
+            <Link href={`/${handle}/sites/${site.id}`} className="hover:underline">
+              {site.name}
+            </Link>
+          ),
+          domain: <span className="text-text-2">{site.domain}</span>,
+          environments: <span className="text-text-2">{site.environments.join(', ')}</span>,
+          keys: keys === null ? '—' : String(keys.get(site.id) ?? 0),
+        },
+      }))}
+    />
+  );
+}
