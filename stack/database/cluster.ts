@@ -182,7 +182,7 @@ function run(command: string, args: string[], identity: Identity | null, stdio: 
     gid: identity?.gid,
     cwd: '/',
     // Nothing of the environment goes along: it may hold keys, and PG* variables would change what starts.
-    env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
+    env: { NODE_ENV: 'production', LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
     // Its own process group: Ctrl-C reaches the supervisor, which stops the parts in order.
     detached: true,
   });
