@@ -1,13 +1,17 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { TenantShell } from '@/components/shell/tenant-shell.tsx';
-import { readTenants, requireTenant } from '@/lib/server/caller.ts';
+import { readTenants, requireAssured, requireTenant } from '@/lib/server/caller.ts';
 
 type TenantLayoutProps = { params: Promise<{ tenant: string }>; children: ReactNode };
 
 export async function generateMetadata({ params }: TenantLayoutProps): Promise<Metadata> {
-  const { tenant } = await requireTenant((await params).tenant);
-  return { title: { default: `${tenant.name}, Strongroom`, template: `%s, ${tenant.name}, Strongroom` } };
+  await requireAssured();
+  const { tenant: handle } = await params;
+  const tenant = (await readTenants()).find((candidate) => candidate.handle === handle);
+  if (!tenant) return { title: 'Nothing here' };
+  const own = `${tenant.name}, Strongroom`;
+  return { title: { absolute: own, template: `%s, ${own}` } };
 }
 
 export default async function TenantLayout({ params, children }: TenantLayoutProps) {

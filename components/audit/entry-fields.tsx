@@ -25,7 +25,7 @@ export function EntryFields({ entry, actor, target, zone }: EntryFieldsProps) {
           'None'
         ) : (
           <>
-            {entry.target_kind} {target}
+            {target}
             {entry.target_id === null ? null : <Id value={entry.target_id} label={entry.target_kind} />}
           </>
         )}

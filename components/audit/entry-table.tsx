@@ -50,7 +50,11 @@ function Sentence({ entry, names }: { entry: AuditEntryRow; names: EntryNames })
   if (!isRefusal(entry.action)) return <span className="font-normal">{sentence}</span>;
   return (
     <span className="flex flex-wrap gap-x-2 font-normal">
-      <StateMark state="warn">{entry.action === 'step_up.refused' ? 'Refused' : 'Not done'}</StateMark>
+      <StateMark state="warn">
+        {entry.action === 'step_up.refused' || entry.action === 'refusals.summarised'
+          ? 'Refused'
+          : 'Not done'}
+      </StateMark>
       {sentence}
     </span>
   );

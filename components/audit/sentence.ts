@@ -1,4 +1,5 @@
-import type { AuditEntryRow } from '../../lib/portable/rows/audit-entry.ts';
+import { PROVIDER_NAMES } from '@/lib/portable/intake/names.ts';
+import { entrySubject, readEntryDetail, type AuditEntryRow } from '@/lib/portable/rows/audit-entry.ts';
 
 /** Who and what the ids of entries stand for, as far as the reader may see it. */
 export interface EntryNames {
@@ -9,10 +10,10 @@ export interface EntryNames {
 /** What happened, as one sentence with who did it. Reasons are sealed and never part of it. */
 export function entrySentence(entry: AuditEntryRow, names: EntryNames): string {
   const who = actorName(entry, names);
-  const what = targetName(entry, names);
-  const detail = readDetail(entry.detail);
-  const version = typeof detail.version === 'number' ? `v${String(detail.version)} of ` : '';
-  const opening = typeof detail.opened_seq === 'number' ? ` (entry ${String(detail.opened_seq)})` : '';
+  const what = subjectName(entry, names);
+  const detail = readEntryDetail(entry);
+  const versioned = detail.version === undefined ? what : `v${String(detail.version)} of ${what}`;
+  const opening = detail.opened === undefined ? '' : `, asked for in entry ${String(detail.opened)}`;
   switch (entry.action) {
     case 'tenant.created':
       return `${who} created the agency`;
@@ -23,27 +24,27 @@ export function entrySentence(entry: AuditEntryRow, names: EntryNames): string {
     case 'session.assured':
       return `${who} passed a code for a session`;
     case 'step_up.refused':
-      return `${who} was refused ${attempt(detail.action)}${entry.target_kind === 'credential' ? ` ${what}` : ''}`;
+      return `${who} was refused ${attempt(detail.action, what)}`;
     case 'store.opened':
-      return `${who} began to store ${version}${what}`;
+      return `${who} began to store ${versioned}`;
     case 'store.done':
-      return `${who} stored ${version}${what}`;
+      return `${who} stored ${versioned}`;
     case 'store.failed':
-      return `Storing ${version}${what} failed${opening}; nothing changed`;
+      return `${versioned}${opening}, was not stored`;
     case 'store.not_opened':
-      return `Storing ${version}${what} never happened${opening}`;
+      return `${versioned}${opening}, was never stored`;
     case 'reveal.opened':
-      return `${who} revealed ${version}${what}`;
+      return `${who} revealed ${versioned}`;
     case 'reveal.failed':
-      return `Revealing ${version}${what} failed${opening}; nothing was shown`;
+      return `${versioned}${opening}, was not shown`;
     case 'reveal.not_opened':
-      return `Revealing ${version}${what} never happened${opening}`;
+      return `${versioned}${opening}, was never opened`;
     case 'retire.done':
       return `${who} retired ${what}`;
-    case 'refusals.summarised':
-      return typeof detail.count === 'number'
-        ? `${String(detail.count)} more refusals of ${who} in one minute`
-        : `More refusals of ${who} in one minute`;
+    case 'refusals.summarised': {
+      const person = names.members.get(entry.target_id ?? '') ?? 'a former member';
+      return `${detail.count === undefined ? 'More' : String(detail.count)} further refusals of ${person} within a minute`;
+    }
     case 'tenant.frozen':
       return `${who} froze the agency`;
     case 'tenant.unfrozen':
@@ -64,10 +65,21 @@ export function actorName(entry: AuditEntryRow, names: EntryNames): string {
   }
 }
 
-export function targetName(entry: AuditEntryRow, names: EntryNames): string {
-  const name = names.targets.get(entry.target_id ?? '');
+/** The label or name of what an entry is about; its kind when it has none that the reader may see. */
+export function subjectName(entry: AuditEntryRow, names: EntryNames): string {
+  const subject = entrySubject(entry);
+  const name = names.targets.get(subject?.id ?? '') ?? names.members.get(subject?.id ?? '');
   if (name !== undefined) return name;
-  return entry.target_kind === 'credential' ? 'a key' : entry.target_kind === 'site' ? 'a site' : '';
+  const detail = readEntryDetail(entry);
+  const providers: Readonly<Record<string, string>> = PROVIDER_NAMES;
+  switch (subject?.kind) {
+    case 'credential':
+      return detail.provider === undefined ? 'a key' : `a ${providers[detail.provider] ?? ''} key`;
+    case 'site':
+      return detail.name ?? 'a site';
+    default:
+      return subject === null ? '' : `a ${subject.kind}`;
+  }
 }
 
 /** An entry that tells of something which did not happen as asked. */
@@ -75,26 +87,17 @@ export function isRefusal(action: string): boolean {
   return /^(?:step_up\.refused|refusals\.summarised|(?:store|reveal)\.(?:failed|not_opened))$/.test(action);
 }
 
-function attempt(action: unknown): string {
+function attempt(action: string | undefined, what: string): string {
   switch (action) {
     case 'credential.reveal':
-      return 'revealing';
+      return `revealing ${what}`;
     case 'credential.rotate':
-      return 'rotating';
+      return `rotating ${what}`;
     case 'credential.retire':
-      return 'retiring';
+      return `retiring ${what}`;
     case 'session.assure':
       return 'a code for a session';
     default:
       return 'a step-up';
-  }
-}
-
-function readDetail(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  } catch {
-    return {};
   }
 }

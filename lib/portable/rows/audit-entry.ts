@@ -32,3 +32,35 @@ export const auditEntryRecord = auditEntryRow.extend({
   hash: byteaHex,
 });
 export type AuditEntryRecord = z.infer<typeof auditEntryRecord>;
+
+/** What the public detail of an entry may tell a list. Unknown keys and other shapes are left out. */
+const entryDetail = z
+  .object({
+    version: z.number().int(),
+    opened: z.number().int(),
+    count: z.number().int(),
+    action: z.string(),
+    provider: z.string(),
+    name: z.string(),
+    target: z.object({ kind: z.string(), id: z.string() }),
+  })
+  .partial();
+export type EntryDetail = z.infer<typeof entryDetail>;
+
+/** Reads the public detail. What is no JSON, or not of this shape, tells nothing. */
+export function readEntryDetail(entry: Pick<AuditEntryRow, 'detail'>): EntryDetail {
+  try {
+    return entryDetail.safeParse(JSON.parse(entry.detail)).data ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** What an entry is about: its target, or, when somebody was refused, what was asked for. */
+export function entrySubject(entry: AuditEntryRow): { kind: string; id: string } | null {
+  const asked = entry.action === 'step_up.refused' ? readEntryDetail(entry).target : undefined;
+  if (asked !== undefined) return asked;
+  return entry.target_kind === null || entry.target_id === null
+    ? null
+    : { kind: entry.target_kind, id: entry.target_id };
+}

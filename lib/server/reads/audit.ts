@@ -6,6 +6,7 @@ import { ok } from '../../portable/result.ts';
 import {
   auditEntryRecord,
   auditEntryRow,
+  entrySubject,
   type AuditEntryRecord,
   type AuditEntryRow,
 } from '../../portable/rows/audit-entry.ts';
@@ -80,8 +81,7 @@ export async function readTargetNames(
 }
 
 function targets(entries: readonly AuditEntryRow[], kind: 'credential' | 'site'): string[] {
-  const ids = entries.flatMap((entry) =>
-    entry.target_kind === kind && entry.target_id ? [entry.target_id] : [],
-  );
+  const subjects = entries.map(entrySubject);
+  const ids = subjects.flatMap((subject) => (subject?.kind === kind ? [subject.id] : []));
   return [...new Set(ids)];
 }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { EntryFields } from '@/components/audit/entry-fields.tsx';
 import { EntryKeys } from '@/components/audit/entry-keys.tsx';
-import { actorName, entrySentence, targetName } from '@/components/audit/sentence.ts';
+import { actorName, entrySentence, subjectName } from '@/components/audit/sentence.ts';
 import { Page } from '@/components/ui/page.tsx';
 import { Pager } from '@/components/ui/pager.tsx';
 import { requireTenant } from '@/lib/server/caller.ts';
@@ -47,7 +47,7 @@ export default async function EntryPage({ params }: EntryPageProps) {
       <EntryFields
         entry={entry.value}
         actor={actorName(entry.value, names)}
-        target={targetName(entry.value, names)}
+        target={subjectName(entry.value, names)}
         zone={bound.tenant.timeZone}
       />
     </Page>
