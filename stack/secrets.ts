@@ -105,7 +105,7 @@ async function makeSigningKey(owner: string): Promise<SigningKey> {
   return ed25519Jwk.parse({ ...jwk, kid: `${owner}-${randomBytes(4).toString('hex')}` });
 }
 
-async function makeAuthSigningKey(): Promise<AuthSigningKey> {
+export async function makeAuthSigningKey(): Promise<AuthSigningKey> {
   const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',
     'verify',

@@ -5,7 +5,7 @@ import { startAuth } from './parts/auth.ts';
 import { startFunctions } from './parts/functions.ts';
 import { startGateway } from './parts/gateway.ts';
 import { startKeyring } from './parts/keyring.ts';
-import { startPostgres } from './parts/postgres.ts';
+import { migrateExternal, startPostgres } from './parts/postgres.ts';
 import { startPostgrest } from './parts/postgrest.ts';
 import { startScheduler } from './parts/scheduler.ts';
 import { startWeb } from './parts/web.ts';
@@ -28,6 +28,7 @@ export async function startParts(
   };
   const checkDatabase = async () => {
     await postgres;
+    if (plan.external?.databaseUrl != null) await migrateExternal(plan.external.databaseUrl);
     if (parts.has('postgres') || plan.external !== null) await checkKeksAgainstDatabase(plan);
   };
   const startAndCheckKeyring = async () => {

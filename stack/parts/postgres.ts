@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { startCluster } from '../database/cluster.ts';
-const migrate = '../database/migrate.ts';
+import { applyMigrations, prepareDatabase } from '../database/migrate.ts';
 import type { Plan } from '../plan.ts';
+import { StackRefusal } from '../refusal.ts';
 
 /** Real Postgres, made to look like Supabase's and migrated. */
 export async function startPostgres(plan: Plan): Promise<void> {
@@ -13,6 +15,22 @@ export async function startPostgres(plan: Plan): Promise<void> {
     logFile: join(state.logs, 'postgres.log'),
   });
   await supervisor.adopt({ name: 'postgres', stage: 0, stopSignal: 'SIGINT', ...cluster });
-  const { prepareDatabase } = await import(migrate);
   await prepareDatabase({ cluster, passwords: secrets.passwords });
+}
+
+/** Migrates a Supabase of one's own, if its `postgres` login was given. */
+export async function migrateExternal(databaseUrl: string): Promise<void> {
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    prepare: false,
+    fetch_types: false,
+    onnotice: () => undefined,
+  });
+  try {
+    await applyMigrations(sql);
+  } catch (error) {
+    throw new StackRefusal(error instanceof Error ? error.message : 'the migrations failed');
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
 }
