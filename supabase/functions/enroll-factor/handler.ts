@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../lib/portable/result.ts';
 import type { Caller, VerifyCaller } from '../_shared/caller.ts';
 import type { PeopleStatements } from '../_shared/database/people.ts';
 import { databaseFailure, grantFailure, keyringFailure, type Failure } from '../_shared/failures.ts';
-import { readGrant, type GrantKeys } from '../_shared/grants.ts';
+import { matchesParameters, readGrant, type GrantKeys } from '../_shared/grants.ts';
 import type { Keyring, KeyringFailure } from '../_shared/keyring-client.ts';
 import { createEndpoint, type Handler } from '../_shared/respond.ts';
 import type { Runtime } from '../_shared/runtime.ts';
@@ -65,7 +65,10 @@ async function confirm(
     now: parts.runtime.now(),
   });
   if (!grant.ok) return grant;
-  const enrolled = await parts.database.enrolFactor(who, grant.value, confirmed.value.factorId, requestId);
+  const { factorId } = confirmed.value;
+  const exact = await matchesParameters(grant.value, { action: 'factor.enrol', factorId });
+  if (!exact) return err({ code: 'step_up_refused' });
+  const enrolled = await parts.database.enrolFactor(who, grant.value, factorId, requestId);
   return enrolled.ok ? ok(confirmed.value.answer) : err(grantFailure(enrolled.failure));
 }
 

@@ -72,7 +72,8 @@ async function finishRetirements(parts: Parts, requestId: string): Promise<Tally
     const answered = await parts.keyring.finish(tenantId);
     if (!answered.ok) tally.failed += 1;
     for (const retirement of answered.ok ? answered.value.retirements : []) {
-      tally[await finishOne(parts, retirement, requestId)] += 1;
+      const finished = await finishOne(parts, retirement, requestId);
+      if (finished !== 'nothing') tally[finished] += 1;
     }
   }
   return tally;
@@ -82,12 +83,13 @@ async function finishOne(
   parts: Parts,
   retirement: { grant: string; issuedAt: string },
   requestId: string,
-): Promise<keyof Tally> {
+): Promise<keyof Tally | 'nothing'> {
   // The grant ran out meanwhile; what counts is that the keyring issued it, and when.
   const issuedAt = new Date(retirement.issuedAt);
   const grant = await verifyGrant(retirement.grant, { ...parts.grantKeys, now: issuedAt });
   if (!grant.ok || grant.value.action !== 'credential.retire') return 'failed';
   const verified = { ...grant.value, token: retirement.grant };
   const finished = await parts.database.finishRetirement(verified, requestId);
-  return finished.ok ? 'done' : 'failed';
+  if (!finished.ok) return 'failed';
+  return finished.value ? 'done' : 'nothing';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Bytes } from '../../../../lib/portable/bytes.ts';
-import { provider, type Provider } from '../../../../lib/portable/contracts/common.ts';
+import { credentialBinding, type Provider } from '../../../../lib/portable/contracts/common.ts';
 import * as id from '../../../../lib/portable/ids.ts';
 import type { RecognisedKey } from '../../../../lib/portable/intake/recognise.ts';
 import type { Caller } from '../caller.ts';
@@ -50,31 +50,12 @@ export type BegunStore = z.output<typeof begunStore>;
 
 const openedReveal = z
   .object({
-    binding: z.object({
-      tenant_id: id.tenantId,
-      site_id: id.siteId,
-      credential_id: id.credentialId,
-      provider,
-      version: count,
-      data_key_id: id.dataKeyId,
-    }),
+    binding: credentialBinding,
     data_key: storedDataKey,
     envelope: hexBytes,
     entry: appendedEntry,
   })
-  .transform(({ binding, data_key, envelope, entry }) => ({
-    binding: {
-      tenantId: binding.tenant_id,
-      siteId: binding.site_id,
-      credentialId: binding.credential_id,
-      provider: binding.provider,
-      version: binding.version,
-      dataKeyId: binding.data_key_id,
-    },
-    dataKey: data_key,
-    envelope,
-    entry,
-  }));
+  .transform(({ data_key, ...reveal }) => ({ ...reveal, dataKey: data_key }));
 export type OpenedReveal = z.output<typeof openedReveal>;
 
 const auditPublicKey = z
@@ -85,7 +66,7 @@ const auditPublicKey = z
     statement: key.statement,
   }));
 
-const writtenEntry = z.object({ entry: count }).transform(({ entry }) => entry);
+const writtenEntry = z.object({ entry: appendedEntry }).transform(({ entry }) => entry.seq);
 
 export interface NewIntake {
   tenantId: id.TenantId;

@@ -59,7 +59,7 @@ export function peopleStatements({ call }: Connection): PeopleStatements {
   return {
     checkEnrolment: (caller) => call('check_enrolment', [callerArgument(caller)], nothing),
     enrolFactor: (caller, grant, factorId, requestId) =>
-      call('enrol_factor', [callerArgument(caller), { ...grant, factor_id: factorId }, requestId], nothing),
+      call('enrol_factor', [callerArgument(caller), grant, factorId, requestId], nothing),
     checkStepUp: (caller, { tenantId, action, target }, requestId) =>
       call('check_step_up', [callerArgument(caller), tenantId, action, target, requestId], nothing),
     recordRefusal: (caller, { tenantId, action, target, reason }, requestId) =>

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import * as id from '../../../../lib/portable/ids.ts';
 import type { Asked, Connection } from './connection.ts';
-import { count, nothing, type VerifiedGrant } from './wire.ts';
+import { appendedEntry, count, nothing, type VerifiedGrant } from './wire.ts';
 
 const dueOpening = z
   .object({ tenant_id: id.tenantId, grant_id: id.grantId.nullable(), seq: count })
   .transform((due) => ({ tenantId: due.tenant_id, grantId: due.grant_id, seq: due.seq }));
 export type DueOpening = z.output<typeof dueOpening>;
 
-const tenantRow = z.object({ tenant_id: id.tenantId }).transform((row) => row.tenant_id);
+const tenantRow = z.object({ tenants_to_finish: id.tenantId }).transform((row) => row.tenants_to_finish);
+
+const finishedRetirement = appendedEntry.nullable().transform((entry) => entry !== null);
 
 /** What the sweep asks SQL: no person asks, so none of these takes a caller. */
 export interface SweepStatements {
@@ -30,6 +32,6 @@ export function sweepStatements({ call, rows }: Connection): SweepStatements {
     expireIntakeKeys: () => call('expire_intake_keys', [], count),
     summariseRefusals: (requestId) => call('summarise_refusals', [requestId], count),
     tenantsToFinish: () => rows('tenants_to_finish', [], tenantRow),
-    finishRetirement: (grant, requestId) => call('finish_retirement', [grant, requestId], z.boolean()),
+    finishRetirement: (grant, requestId) => call('finish_retirement', [grant, requestId], finishedRetirement),
   };
 }
