@@ -34,11 +34,11 @@ alter table public.tenants enable row level security;
 alter table public.tenants force row level security;
 
 create policy "No function leaves its tenant" on public.tenants as restrictive for all to strongroom_owner
-    using (id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read the bound tenant" on public.tenants for select to strongroom_owner
-    using (id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions found the bound tenant" on public.tenants for insert to strongroom_owner
-    with check (id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 create table public.members (
     tenant_id uuid not null,
@@ -59,14 +59,14 @@ alter table public.members force row level security;
 -- A person's own memberships are readable across tenants: that is how the one bound tenant is found.
 create policy "No function leaves its tenant" on public.members as restrictive for all to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or user_id = (select sealed.acting_user())
     )
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read the caller's memberships" on public.members for select to strongroom_owner
     using (user_id = (select sealed.acting_user()));
 create policy "Functions add members of the bound tenant" on public.members for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 comment on function sealed.acting_user() is
     'The person for whom the running function acts: bound by the function itself, else the caller of this request. '

@@ -19,11 +19,11 @@ alter table public.sites enable row level security;
 alter table public.sites force row level security;
 
 create policy "No function leaves its tenant" on public.sites as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read sites of the bound tenant" on public.sites for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions add sites to the bound tenant" on public.sites for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 comment on table public.sites is 'One client property of an agency. Credentials live under it.';
 comment on column public.sites.environments is 'production, preview, development, or names of the tenant''s own.';

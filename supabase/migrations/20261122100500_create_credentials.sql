@@ -42,13 +42,13 @@ alter table public.credentials enable row level security;
 alter table public.credentials force row level security;
 
 create policy "No function leaves its tenant" on public.credentials as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read credentials of the bound tenant" on public.credentials for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions store credentials of the bound tenant" on public.credentials for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions change credentials of the bound tenant" on public.credentials for update to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 create table public.credential_versions (
     tenant_id uuid not null,
@@ -76,16 +76,16 @@ alter table public.credential_versions enable row level security;
 alter table public.credential_versions force row level security;
 
 create policy "No function leaves its tenant" on public.credential_versions as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read versions of the bound tenant" on public.credential_versions
     for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions store versions of the bound tenant" on public.credential_versions
     for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions change versions of the bound tenant" on public.credential_versions
     for update to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 comment on table public.credentials is 'The record of one stored provider key. Metadata only.';
 comment on column public.credentials.kind is 'What sort of key intake recognised, such as a Stripe restricted key.';

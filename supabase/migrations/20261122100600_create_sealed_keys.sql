@@ -40,11 +40,11 @@ create index data_keys_kek_version_idx on sealed.data_keys (kek_version);
 alter table sealed.data_keys enable row level security;
 alter table sealed.data_keys force row level security;
 create policy "No function leaves its tenant" on sealed.data_keys as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read data keys of the bound tenant" on sealed.data_keys for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions keep data keys of the bound tenant" on sealed.data_keys for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 create table sealed.audit_keys (
     tenant_id uuid not null,
@@ -66,11 +66,11 @@ create index audit_keys_kek_version_idx on sealed.audit_keys (kek_version);
 alter table sealed.audit_keys enable row level security;
 alter table sealed.audit_keys force row level security;
 create policy "No function leaves its tenant" on sealed.audit_keys as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read audit keys of the bound tenant" on sealed.audit_keys for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions keep audit keys of the bound tenant" on sealed.audit_keys for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 create table sealed.envelopes (
     tenant_id uuid not null,
@@ -90,13 +90,13 @@ create index envelopes_data_key_id_idx on sealed.envelopes (tenant_id, data_key_
 alter table sealed.envelopes enable row level security;
 alter table sealed.envelopes force row level security;
 create policy "No function leaves its tenant" on sealed.envelopes as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read envelopes of the bound tenant" on sealed.envelopes for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions store envelopes of the bound tenant" on sealed.envelopes for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions destroy envelopes of the bound tenant" on sealed.envelopes for delete to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 comment on table sealed.kek_fingerprints is
     'The fingerprint that each version of the key-encryption key had when it was first seen. A key that does not '

@@ -19,11 +19,11 @@ create index spent_grants_tenant_id_idx on sealed.spent_grants (tenant_id);
 alter table sealed.spent_grants enable row level security;
 alter table sealed.spent_grants force row level security;
 create policy "No function leaves its tenant" on sealed.spent_grants as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read grants of the bound tenant" on sealed.spent_grants for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions spend grants of the bound tenant" on sealed.spent_grants for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 create table sealed.intake_keys (
     tenant_id uuid not null,
@@ -51,20 +51,20 @@ alter table sealed.intake_keys force row level security;
 -- The sweep has no tenant of its own. It may find and delete what is past its time, in every tenant, and no more.
 create policy "No function leaves its tenant" on sealed.intake_keys as restrictive for all to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or ((select current_setting('strongroom.sweep', true)) = 'on' and expires_at <= now())
     )
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read intake keys of the bound tenant" on sealed.intake_keys for select to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or ((select current_setting('strongroom.sweep', true)) = 'on' and expires_at <= now())
     );
 create policy "Functions hand out intake keys of the bound tenant" on sealed.intake_keys for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions use up intake keys" on sealed.intake_keys for delete to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or ((select current_setting('strongroom.sweep', true)) = 'on' and expires_at <= now())
     );
 
@@ -92,19 +92,19 @@ alter table sealed.openings enable row level security;
 alter table sealed.openings force row level security;
 create policy "No function leaves its tenant" on sealed.openings as restrictive for all to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or ((select current_setting('strongroom.sweep', true)) = 'on' and outcome is null)
     )
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read openings of the bound tenant" on sealed.openings for select to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or ((select current_setting('strongroom.sweep', true)) = 'on' and outcome is null)
     );
 create policy "Functions begin openings of the bound tenant" on sealed.openings for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions close openings of the bound tenant" on sealed.openings for update to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 create table sealed.awaited_retirements (
     tenant_id uuid not null,
@@ -118,22 +118,22 @@ alter table sealed.awaited_retirements enable row level security;
 alter table sealed.awaited_retirements force row level security;
 create policy "No function leaves its tenant" on sealed.awaited_retirements as restrictive for all to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or (select current_setting('strongroom.sweep', true)) = 'on'
     )
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read awaited retirements" on sealed.awaited_retirements for select to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or (select current_setting('strongroom.sweep', true)) = 'on'
     );
 create policy "Functions await retirements" on sealed.awaited_retirements for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions await retirements anew" on sealed.awaited_retirements for update to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions stop awaiting retirements" on sealed.awaited_retirements for delete to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or (select current_setting('strongroom.sweep', true)) = 'on'
     );
 

@@ -57,9 +57,9 @@ alter table public.audit_log enable row level security;
 alter table public.audit_log force row level security;
 
 create policy "No function leaves its tenant" on public.audit_log as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions append to the bound chain" on public.audit_log for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 create function sealed.tg_audit_log__refuse_change() returns trigger
 language plpgsql security invoker set search_path = ''
@@ -89,13 +89,13 @@ create table sealed.chain_heads (
 alter table sealed.chain_heads enable row level security;
 alter table sealed.chain_heads force row level security;
 create policy "No function leaves its tenant" on sealed.chain_heads as restrictive for all to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read the bound head" on sealed.chain_heads for select to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions begin the bound chain" on sealed.chain_heads for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions move the bound head" on sealed.chain_heads for update to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 
 select set_config('strongroom.tenant_id', '00000000-0000-0000-0000-000000000000', true);
 insert into sealed.chain_heads (tenant_id) values ('00000000-0000-0000-0000-000000000000');

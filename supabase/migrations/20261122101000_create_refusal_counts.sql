@@ -17,20 +17,20 @@ alter table sealed.refusal_counts force row level security;
 -- The budget is the person's, whichever chains the refusals go to; the sweep summarises every chain.
 create policy "No function leaves its tenant" on sealed.refusal_counts as restrictive for all to strongroom_owner
     using (
-        tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid)
+        tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid
         or user_id = (select sealed.acting_user())
         or (select current_setting('strongroom.sweep', true)) = 'on'
     )
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions read refusal counts" on sealed.refusal_counts for select to strongroom_owner
     using (
         user_id = (select sealed.acting_user())
         or (select current_setting('strongroom.sweep', true)) = 'on'
     );
 create policy "Functions count refusals of the bound chain" on sealed.refusal_counts for insert to strongroom_owner
-    with check (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    with check (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "Functions add to refusal counts" on sealed.refusal_counts for update to strongroom_owner
-    using (tenant_id = (select nullif(current_setting('strongroom.tenant_id', true), '')::uuid));
+    using (tenant_id = nullif((select current_setting('strongroom.tenant_id', true)), '')::uuid);
 create policy "The sweep clears refusal counts" on sealed.refusal_counts for delete to strongroom_owner
     using ((select current_setting('strongroom.sweep', true)) = 'on');
 
