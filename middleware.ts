@@ -17,7 +17,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   if (changesState(request.method) && !isOurOrigin(request.headers.get('origin'), env().origin)) {
     return new NextResponse('Refused: this request came from another origin.', {
       status: 403,
-      headers: SECURITY_HEADERS,
+      headers: {
+        ...SECURITY_HEADERS,
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      },
     });
   }
   const nonce = drawNonce();

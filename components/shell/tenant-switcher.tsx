@@ -23,10 +23,10 @@ export function TenantSwitcher({
   return (
     <Menu
       label={`Agency: ${tenant.name}`}
-      triggerClassName="min-w-0 justify-between"
+      triggerClassName="min-w-0"
       trigger={
         <>
-          <span className="truncate font-semibold">{tenant.name}</span>
+          <span className="flex-1 truncate text-left font-semibold">{tenant.name}</span>
           <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" className="text-text-3 shrink-0">
             <path d="M2 4 5 1 8 4M2 6 5 9 8 6" fill="none" stroke="currentColor" strokeWidth="1.25" />
           </svg>

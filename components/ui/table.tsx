@@ -46,7 +46,12 @@ export function Table({ caption, columns, rows, captionShown = false }: TablePro
             className="group max-sm:border-line sm:hover:bg-hover max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:gap-y-1 max-sm:border-t max-sm:p-4 max-sm:first:border-t-0"
           >
             {columns.map((column) => (
-              <Cell key={column.key} column={column} content={row.cells[column.key]} />
+              <Cell
+                key={column.key}
+                column={column}
+                content={row.cells[column.key]}
+                alone={isAlone(row, columns)}
+              />
             ))}
           </tr>
         ))}
@@ -55,16 +60,22 @@ export function Table({ caption, columns, rows, captionShown = false }: TablePro
   );
 }
 
-function Cell({ column, content }: { column: Column; content: ReactNode }) {
+/** Whether the row has no state to stand beside its name. */
+function isAlone(row: Row, columns: Column[]): boolean {
+  return !columns.some((column) => column.place === 'state' && row.cells[column.key]);
+}
+
+function Cell({ column, content, alone }: { column: Column; content: ReactNode; alone: boolean }) {
   return (
     <td
       role="cell"
       data-head={column.place ? undefined : column.head}
       className={classes(
         'sm:border-line align-middle sm:h-10 sm:border-t sm:px-4 sm:py-2 sm:group-first:border-t-0',
-        'max-sm:data-head:before:text-small max-sm:data-head:before:text-text-3 max-sm:data-head:before:mr-2 max-sm:data-head:before:content-[attr(data-head)]',
+        'max-sm:data-head:before:text-head max-sm:data-head:before:text-text-3 max-sm:data-head:before:block max-sm:data-head:before:content-[attr(data-head)]',
         column.numeric && 'sm:text-right',
         column.place === 'name' && 'min-w-0 font-medium max-sm:-order-2',
+        column.place === 'name' && alone && 'max-sm:col-span-2',
         column.place === 'state' && 'max-sm:-order-1 max-sm:justify-self-end',
         !content && 'max-sm:hidden',
       )}
