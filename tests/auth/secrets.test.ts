@@ -45,7 +45,7 @@ describe('what Auth writes', () => {
       await world.sql`alter table auth.sessions drop constraint broken`;
 
       secrets.push(pair.access_token, pair.refresh_token, next.access_token, next.refresh_token, service);
-      secrets.push(mail?.tokenHash ?? 'no mail came', 'another password');
+      secrets.push(mail?.tokenHash ?? 'no mail came', 'another password', pair.user.id);
     } finally {
       await auth.stop();
     }
@@ -88,7 +88,12 @@ describe('starting', () => {
   test('the process ends with a sentence that names what is missing and repeats no secret', () => {
     const start = (changes: Record<string, string>) =>
       spawnSync(process.execPath, ['stack/auth/main.ts'], {
-        env: { NODE_ENV: 'production', PATH: process.env['PATH'], ...environment(world.settings), ...changes },
+        env: {
+          NODE_ENV: 'production',
+          PATH: process.env['PATH'],
+          ...environment(world.settings),
+          ...changes,
+        },
         encoding: 'utf8',
         timeout: 20_000,
       });
