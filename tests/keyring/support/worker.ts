@@ -50,7 +50,7 @@ export async function startWorker(input: {
         modulesRules: undefined,
         // With its text, and not by its place: workerd refuses a module outside of the folder it starts in.
         modules: [{ type: 'ESModule', path: 'index.js', contents: bundle(input.clocked) }],
-        bindings: { ...workerOptions.bindings, ...input.secrets },
+        bindings: input.secrets,
       },
     ],
   } as V4MiniflareOptions;

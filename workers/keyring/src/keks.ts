@@ -60,7 +60,7 @@ export function parseKeks(text: string | undefined): Result<Keks, string> {
   }
   const current = keks.filter((kek) => kek.state === 'current');
   const [only] = current;
-  if (current.length !== 1 || only?.key == null) {
+  if (current.length !== 1 || !only?.key) {
     return refuse(`KEYRING_KEKS must have exactly one current version, and has ${String(current.length)}.`);
   }
   return ok({ current: { version: only.version, key: only.key }, all: keks });

@@ -48,8 +48,7 @@ function placeOf({ action, tenantId, target, sessionId }: Request): 'house' | Te
     case 'session.assure':
       return tenantId === null && target.kind === 'session' && target.id === sessionId ? 'house' : null;
     case 'tenant.create':
-      if (target.kind !== 'tenant' || target.id === HOUSE_CHAIN) return null;
-      return tenantId === null || tenantId === target.id ? target.id : null;
+      return target.kind === 'tenant' && tenantId === target.id && tenantId !== HOUSE_CHAIN ? tenantId : null;
     case 'credential.reveal':
     case 'credential.rotate':
     case 'credential.retire':

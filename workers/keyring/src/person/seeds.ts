@@ -3,6 +3,7 @@ import { factorBinding } from '../../../../lib/portable/envelope/binding.ts';
 import { unwrapKey, wrapKey } from '../../../../lib/portable/envelope/wrap.ts';
 import { factorId, type UserId } from '../../../../lib/portable/ids.ts';
 import { unwrappingKek, type Keks } from '../keks.ts';
+import { logLine } from '../log.ts';
 import { drawBytes } from '../randomness.ts';
 import { SEED_BYTES } from './code.ts';
 import type { WrappedFactor } from './factors.ts';
@@ -23,5 +24,7 @@ export async function unwrapSeed(keks: Keks, userId: UserId, factor: WrappedFact
   if (kek === null) return null;
   const binding = factorBinding({ userId, factorId: factor.factorId, kekVersion: factor.kekVersion });
   const seed = await unwrapKey({ kek, wrapped: new Uint8Array(factor.wrapped), binding });
-  return seed.ok ? seed.value : null;
+  if (seed.ok) return seed.value;
+  logLine(`a factor does not unwrap under version ${String(factor.kekVersion)} of the key-encryption key.`);
+  return null;
 }
