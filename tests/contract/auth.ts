@@ -303,12 +303,6 @@ export const EXCHANGES: readonly Exchange[] = [
     status: 200,
     body: user,
   },
-  {
-    title: 'refuses a person the administrator’s calls',
-    call: (memory) => ({ method: 'GET', path: '/admin/users', token: memory.get('ada4.access') }),
-    status: 403,
-    body: refusal('not_admin'),
-  },
 
   {
     title: 'signs up a third person',
@@ -316,6 +310,12 @@ export const EXCHANGES: readonly Exchange[] = [
     status: 200,
     body: session,
     check: (answer, memory) => keepSession(memory, 'cleo', answer),
+  },
+  {
+    title: 'refuses a person the administrator’s calls',
+    call: (memory) => ({ method: 'GET', path: '/admin/users', token: memory.get('cleo.access') }),
+    status: 403,
+    body: refusal('not_admin'),
   },
   {
     title: 'keeps its own second factors switched off',

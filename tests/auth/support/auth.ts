@@ -33,10 +33,10 @@ export async function startWorld(): Promise<World> {
     max: 2,
     onnotice: () => undefined,
   });
-  await sql.unsafe(ROLES).simple();
-  await sql
-    .unsafe(await readFile(new URL('../../../stack/auth/schema.sql', import.meta.url), 'utf8'))
-    .simple();
+  for (const file of ['database/bootstrap.sql', 'auth/schema.sql']) {
+    await sql.unsafe(await readFile(new URL(`../../../stack/${file}`, import.meta.url), 'utf8')).simple();
+  }
+  await sql.unsafe(`alter role supabase_auth_admin password '${PASSWORD}'`);
   const mailbox = join(folder, 'mailbox');
   return { sql, settings: await makeSettings(mailbox), mailbox, stop: () => stopWorld(folder, cluster, sql) };
 }
@@ -134,11 +134,3 @@ async function stopWorld(folder: string, cluster: Cluster, sql: postgres.Sql): P
   await removeData(join(folder, 'postgres'));
   await rm(folder, { recursive: true, force: true });
 }
-
-const ROLES = `
-  create role anon nologin;
-  create role authenticated nologin;
-  create role service_role nologin bypassrls;
-  create role postgres login createrole bypassrls;
-  create role supabase_auth_admin login noinherit createrole password '${PASSWORD}';
-`;
