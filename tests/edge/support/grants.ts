@@ -1,10 +1,13 @@
 import { parametersDigest, type ActionParameters } from '../../../lib/portable/contracts/parameters.ts';
 import type { GrantClaims } from '../../../lib/portable/contracts/grant.ts';
-import { grantId } from '../../../lib/portable/ids.ts';
+import { fromBase64Url, toBase64Url, type Bytes } from '../../../lib/portable/bytes.ts';
+import { grantId, operationId } from '../../../lib/portable/ids.ts';
+import { generateTransportKeys, openFrom } from '../../../lib/portable/transport/hpke.ts';
+import { transportInfo } from '../../../lib/portable/transport/info.ts';
 import { signGrant } from '../../../lib/portable/tokens/grant.ts';
 import type { PrivateJwk } from '../../../lib/portable/tokens/jwk.ts';
 import type { Agency, Person } from './people.ts';
-import type { Stored } from './keys.ts';
+import type { PreparedReveal, Stored } from './keys.ts';
 import type { TestStack } from './stack.ts';
 
 /**
@@ -40,4 +43,34 @@ export async function forgeGrant(
     },
     key,
   );
+}
+
+/** A reveal under a grant that only looks issued: the keyring goes by its own signature, so it opens. */
+export async function forgeReveal(
+  stack: TestStack,
+  person: Person,
+  agency: Agency,
+  stored: Stored,
+): Promise<PreparedReveal> {
+  const keys = await generateTransportKeys(crypto.getRandomValues(new Uint8Array(32)));
+  const id = operationId.parse(crypto.randomUUID());
+  const reason = 'Deploy';
+  const parameters = { action: 'credential.reveal', recipientKey: keys.publicKey, reason } as const;
+  const grant = await forgeGrant(stack, { person, agency, stored, parameters });
+  return {
+    body: { grant, operationId: id, recipientKey: toBase64Url(keys.publicKey), reason },
+    open: ({ enc, ciphertext }) =>
+      openFrom({
+        privateKey: keys.privateKey,
+        info: transportInfo('reveal', agency.tenantId, id),
+        enc: decode(enc),
+        ciphertext: decode(ciphertext),
+      }),
+  };
+}
+
+function decode(text: string): Bytes {
+  const bytes = fromBase64Url(text);
+  if (!bytes.ok) throw new TypeError('not base64url');
+  return bytes.value;
 }

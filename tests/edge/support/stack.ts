@@ -14,6 +14,8 @@ export interface TestStack {
   supabaseUrl: string;
   keyringUrl: string;
   secrets: StackSecrets;
+  /** What a function wrote to its log so far. */
+  readLog(name: string): string;
   /** As the superuser, who sees everything: to arrange, and to look for effects. */
   sql: postgres.Sql;
   stop(): Promise<void>;
@@ -33,7 +35,14 @@ export async function startStack(): Promise<TestStack> {
     { stdio: ['ignore', 'pipe', 'pipe'], cwd: ROOT },
   );
   const ended = new Promise<void>((resolve) => up.once('exit', () => resolve()));
-  await untilReady(up);
+  const cleanUp = async () => {
+    await removeData(state.postgres);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await untilReady(up).catch(async (error: unknown) => {
+    await cleanUp();
+    throw error;
+  });
   const secrets = readSecrets(state);
   const sql = postgres({
     host: '127.0.0.1',
@@ -49,19 +58,14 @@ export async function startStack(): Promise<TestStack> {
     keyringUrl: `http://127.0.0.1:${PORT_BASE + 3}`,
     secrets,
     sql,
+    readLog: (name) => readFileSync(join(state.logs, `function-${name}.log`), 'utf8'),
     stop: async () => {
       await sql.end({ timeout: 1 });
       up.kill('SIGTERM');
       await ended;
-      await removeData(state.postgres);
-      rmSync(folder, { recursive: true, force: true });
+      await cleanUp();
     },
   };
-}
-
-/** What a function wrote to its log. */
-export function readLog(folder: string, name: string): string {
-  return readFileSync(join(folder, 'logs', `function-${name}.log`), 'utf8');
 }
 
 async function untilReady(up: ReturnType<typeof spawn>): Promise<void> {
