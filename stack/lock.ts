@@ -7,9 +7,9 @@ import { createPrivate, writePrivate, type State } from './state.ts';
 const LEFTOVER_SECONDS_MAX = 20;
 
 // `born` is the kernel's start time of the process, so that a reused pid is not taken for the owner.
-const owner = z.object({ pid: z.number().int(), born: z.string().nullable() });
+export const owner = z.object({ pid: z.number().int(), born: z.string().nullable() });
 const lock = z.object({ up: owner, reaper: owner.nullable() });
-type Owner = z.infer<typeof owner>;
+export type Owner = z.infer<typeof owner>;
 
 export interface Lock {
   /** Notes who ends the children should this process be killed, so that the next start waits for it. */
@@ -23,7 +23,7 @@ export interface Lock {
  */
 export async function takeLock(state: State): Promise<Lock> {
   await clearStaleLock(state);
-  const up: Owner = { pid: process.pid, born: bornAt(process.pid) };
+  const up = thisProcess();
   if (!createPrivate(state.lock, JSON.stringify({ up, reaper: null }))) throw inUse(state, 'another process');
   return {
     addReaper: (pid) => writePrivate(state.lock, JSON.stringify({ up, reaper: { pid, born: bornAt(pid) } })),
@@ -61,13 +61,18 @@ function readLock(state: State): z.infer<typeof lock> | null {
   }
 }
 
-function isAlive(process_: Owner): boolean {
+/** Whether the very process that noted itself still lives. */
+export function isAlive(process_: Owner): boolean {
   try {
     process.kill(process_.pid, 0);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
   return process_.born === null || bornAt(process_.pid) === process_.born;
+}
+
+export function thisProcess(): Owner {
+  return { pid: process.pid, born: bornAt(process.pid) };
 }
 
 function bornAt(pid: number): string | null {

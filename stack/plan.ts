@@ -106,6 +106,7 @@ export function childEnv(plan: Plan, own: Readonly<Record<string, string>>): Rec
     LANG: 'C.UTF-8',
     TZ: 'UTC',
     NO_COLOR: '1',
+    NODE_COMPILE_CACHE: join(plan.state.build, 'compile-cache'),
     ...own,
   };
 }

@@ -28,7 +28,7 @@ export async function startParts(
   };
   const checkDatabase = async () => {
     await postgres;
-    if (plan.external?.databaseUrl != null) await migrateExternal(plan.external.databaseUrl);
+    await migrateExternal(plan.external?.databaseUrl ?? null);
     if (parts.has('postgres') || plan.external !== null) await checkKeksAgainstDatabase(plan);
   };
   const startAndCheckKeyring = async () => {

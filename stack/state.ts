@@ -1,12 +1,12 @@
 import {
   chmodSync,
-  closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -102,16 +102,18 @@ export function writePrivate(path: string, text: string): void {
   renameSync(draft, path);
 }
 
-/** Creates a file with mode 0600 that must not exist yet. False when it does. */
+/** Creates a whole file with mode 0600 that must not exist yet. False when it does. */
 export function createPrivate(path: string, text: string): boolean {
+  const draft = `${path}.${process.pid}.new`;
+  writeFileSync(draft, text, { mode: 0o600 });
   try {
-    const file = openSync(path, 'wx', 0o600);
-    writeFileSync(file, text);
-    closeSync(file);
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
