@@ -9,7 +9,9 @@ export async function generateMetadata({ params }: TenantLayoutProps): Promise<M
   await requireAssured();
   const { tenant: handle } = await params;
   const tenant = (await readTenants()).find((candidate) => candidate.handle === handle);
-  if (!tenant) return { title: 'Nothing here' };
+  // Absent and not yours have the same title, whatever page was asked for.
+  const nothing = 'Nothing here, Strongroom';
+  if (!tenant) return { title: { absolute: nothing, template: nothing } };
   const own = `${tenant.name}, Strongroom`;
   return { title: { absolute: own, template: `%s, ${own}` } };
 }

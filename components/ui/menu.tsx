@@ -31,6 +31,7 @@ export function Menu({ label, trigger, items, triggerClassName }: MenuProps) {
         <DropdownMenu.Content
           align="start"
           sideOffset={4}
+          collisionPadding={8}
           className="animate-menu rounded-card border-line bg-surface shadow-float z-50 min-w-48 border p-1"
         >
           {items.map((item, index) => (
