@@ -29,7 +29,7 @@ export async function importTokenKey(jwk: SigningJwk): Promise<TokenKey> {
   const open = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, kid: jwk.kid };
   const privateKey = (await importJWK(jwk, 'ES256')) as CryptoKey;
   const publicKey = (await importJWK(open, 'ES256')) as CryptoKey;
-  const publicJwk = { ...open, alg: 'ES256', use: 'sig', key_ops: ['verify'], ext: true };
+  const publicJwk = { ...open, alg: 'ES256', use: 'sig', key_ops: ['verify'] };
   const key = { kid: jwk.kid, privateKey, publicKey, publicJwk };
   const probe = await new SignJWT({}).setProtectedHeader({ alg: 'ES256', kid: key.kid }).sign(privateKey);
   await jwtVerify(probe, publicKey, { algorithms: ['ES256'] });

@@ -25,7 +25,7 @@ export interface User {
   readonly identities: readonly Identity[];
 }
 
-export interface Identity {
+interface Identity {
   readonly id: string;
   readonly provider_id: string;
   readonly user_id: string;

@@ -28,7 +28,8 @@ export async function recover(auth: Auth, request: Request): Promise<Outcome> {
 export async function resend(auth: Auth, request: Request): Promise<Outcome> {
   const body = readBody(request, resendBody);
   if (!body.ok) return body;
-  if (body.value.type !== 'signup') return invalid('Missing one of these types: signup');
+  if (body.value.type !== 'signup')
+    return invalid('Missing one of these types: signup, email_change, sms, phone_change');
   if (body.value.email === '') return invalid('Type provided requires an email address');
   const email = parseEmail(body.value.email);
   if (!email.ok) return email;

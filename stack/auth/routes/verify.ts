@@ -104,6 +104,8 @@ async function accept(sql: Queries, user: User, kind: MailKind, now: Date): Prom
      where user_id = ${user.id} and email = ${user.email}`;
   if (!user.encrypted_password) {
     const passwordHash = await hashPassword(unknownPassword());
-    await sql`update auth.users set encrypted_password = ${passwordHash} where id = ${user.id}`;
+    await sql`
+      update auth.users set encrypted_password = ${passwordHash}, confirmation_sent_at = null
+       where id = ${user.id}`;
   }
 }
