@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { FILTER_CONTROL } from '../shell/filter-control.ts';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/inputs.tsx';
 import { ACTION_GROUPS } from './action-groups.ts';
@@ -68,7 +69,12 @@ function Choice({ label, value, options, onChoose }: ChoiceProps) {
   return (
     <Field label={label} className="min-w-0 sm:w-48">
       {(control) => (
-        <Select {...control} value={value ?? ''} onChange={(event) => onChoose(event.target.value)}>
+        <Select
+          {...control}
+          className={FILTER_CONTROL}
+          value={value ?? ''}
+          onChange={(event) => onChoose(event.target.value)}
+        >
           <option value="">All</option>
           {options.map(([key, name]) => (
             <option key={key} value={key}>

@@ -4,7 +4,7 @@ import { StateMark } from '../ui/state-mark.tsx';
 import { Table, type Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { entryTime } from './entry-time.ts';
-import { actorName, entrySentence, isRefusal, type EntryNames } from './sentence.ts';
+import { actorName, entryDeed, isRefusal, type EntryNames } from './sentence.ts';
 
 const COLUMNS: Column[] = [
   { key: 'seq', head: 'Entry' },
@@ -38,16 +38,16 @@ export function EntryTable({ caption, entries, names, handle, now, zone }: Entry
           ),
           when: <Time at={entryTime(entry)} now={now} zone={zone} exact />,
           who: <span className="text-text-2 break-all">{actorName(entry, names)}</span>,
-          what: <Sentence entry={entry} names={names} />,
+          what: <Deed entry={entry} names={names} />,
         },
       }))}
     />
   );
 }
 
-function Sentence({ entry, names }: { entry: AuditEntryRow; names: EntryNames }) {
-  const sentence = entrySentence(entry, names);
-  if (!isRefusal(entry.action)) return <span className="font-normal">{sentence}</span>;
+function Deed({ entry, names }: { entry: AuditEntryRow; names: EntryNames }) {
+  const deed = entryDeed(entry, names);
+  if (!isRefusal(entry.action)) return <span className="font-normal">{deed}</span>;
   return (
     <span className="flex flex-wrap gap-x-2 font-normal">
       <StateMark state="warn">
@@ -55,7 +55,7 @@ function Sentence({ entry, names }: { entry: AuditEntryRow; names: EntryNames })
           ? 'Refused'
           : 'Not done'}
       </StateMark>
-      {sentence}
+      {deed}
     </span>
   );
 }

@@ -9,48 +9,60 @@ export interface EntryNames {
 
 /** What happened, as one sentence with who did it. Reasons are sealed and never part of it. */
 export function entrySentence(entry: AuditEntryRow, names: EntryNames): string {
-  const who = actorName(entry, names);
+  const deed = deedOf(entry, names);
+  return isAboutActor(entry.action) ? `${actorName(entry, names)} ${deed}` : capital(deed);
+}
+
+/** The same without who did it, for a list that has a column of its own for that. */
+export function entryDeed(entry: AuditEntryRow, names: EntryNames): string {
+  return capital(deedOf(entry, names));
+}
+
+// An outcome that nobody willed is told of the key, not of a person.
+function isAboutActor(action: string): boolean {
+  return !/^(?:refusals\.summarised|(?:store|reveal)\.(?:failed|not_opened))$/.test(action);
+}
+
+function deedOf(entry: AuditEntryRow, names: EntryNames): string {
   const what = subjectName(entry, names);
   const detail = readEntryDetail(entry);
   const versioned = detail.version === undefined ? what : `v${String(detail.version)} of ${what}`;
-  const opening = detail.opened === undefined ? '' : `, asked for in entry ${String(detail.opened)}`;
+  const opening = detail.opened === undefined ? '' : `, asked for in entry ${String(detail.opened)},`;
   switch (entry.action) {
     case 'tenant.created':
-      return `${who} created the agency`;
+      return 'created the agency';
     case 'site.added':
-      return `${who} added the site ${what}`;
+      return `added the site ${what}`;
     case 'factor.enrolled':
-      return `${who} set up an authenticator`;
+      return 'set up an authenticator';
     case 'session.assured':
-      return `${who} passed a code for a session`;
+      return 'passed a code for a session';
     case 'step_up.refused':
-      return `${who} was refused ${attempt(detail.action, what)}`;
+      return `was refused ${attempt(detail.action, what)}`;
     case 'store.opened':
-      return `${who} began to store ${versioned}`;
+      return `began to store ${versioned}`;
     case 'store.done':
-      return `${who} stored ${versioned}`;
+      return `stored ${versioned}`;
     case 'store.failed':
-      return `${versioned}${opening}, was not stored`;
+      return `${versioned}${opening} was not stored`;
     case 'store.not_opened':
-      return `${versioned}${opening}, was never stored`;
+      return `${versioned}${opening} was never stored`;
     case 'reveal.opened':
-      return `${who} revealed ${versioned}`;
+      return `revealed ${versioned}`;
     case 'reveal.failed':
-      return `${versioned}${opening}, was not shown`;
+      return `${versioned}${opening} was not shown`;
     case 'reveal.not_opened':
-      return `${versioned}${opening}, was never opened`;
+      return `${versioned}${opening} was never opened`;
     case 'retire.done':
-      return `${who} retired ${what}`;
-    case 'refusals.summarised': {
-      const person = names.members.get(entry.target_id ?? '') ?? 'a former member';
-      return `${detail.count === undefined ? 'More' : String(detail.count)} further refusals of ${person} within a minute`;
-    }
+      return `retired ${what}`;
+    case 'refusals.summarised':
+      return `${detail.count === undefined ? 'more' : String(detail.count)} further refusals of ${what} within a minute`;
     case 'tenant.frozen':
-      return `${who} froze the agency`;
+      return 'froze the agency';
     case 'tenant.unfrozen':
-      return `${who} lifted the freeze`;
+      return 'lifted the freeze';
     default:
-      return `${who}: ${entry.action}`;
+      return entry.action;
   }
 }
 
@@ -100,4 +112,8 @@ function attempt(action: string | undefined, what: string): string {
     default:
       return 'a step-up';
   }
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

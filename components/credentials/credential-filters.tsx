@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { PROVIDER_NAMES } from '@/lib/portable/intake/names.ts';
+import { FILTER_CONTROL } from '../shell/filter-control.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select, TextInput } from '../ui/inputs.tsx';
@@ -61,6 +62,7 @@ export function CredentialFilters({ path, filter, sites, environments }: Credent
           <div className="flex gap-2">
             <TextInput
               {...control}
+              className={FILTER_CONTROL}
               ref={searchRef}
               type="search"
               data-filter=""
@@ -72,9 +74,7 @@ export function CredentialFilters({ path, filter, sites, environments }: Credent
                 if (problem !== null && !looksLikeKey(event.target.value)) setProblem(null);
               }}
             />
-            <Button tall type="submit">
-              Search
-            </Button>
+            <Button type="submit">Search</Button>
           </div>
         )}
       </Field>
@@ -120,7 +120,12 @@ function Choice({ label, value, options, onChoose }: ChoiceProps) {
   return (
     <Field label={label} className="min-w-0 sm:w-36">
       {(control) => (
-        <Select {...control} value={value ?? ''} onChange={(event) => onChoose(event.target.value)}>
+        <Select
+          {...control}
+          className={FILTER_CONTROL}
+          value={value ?? ''}
+          onChange={(event) => onChoose(event.target.value)}
+        >
           <option value="">All</option>
           {options.map(([key, name]) => (
             <option key={key} value={key}>

@@ -4,7 +4,7 @@
 export function onSingleKey(key: string, press: () => void): () => void {
   const listen = (event: KeyboardEvent) => {
     if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
+    if (isTyping(event.target) || document.querySelector('[role$="dialog"]') !== null) return;
     event.preventDefault();
     press();
   };

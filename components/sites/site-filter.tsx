@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { LOOKS_LIKE_KEY, looksLikeKey } from '../credentials/looks-like-key.ts';
+import { FILTER_CONTROL } from '../shell/filter-control.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextInput } from '../ui/inputs.tsx';
@@ -38,6 +39,7 @@ export function SiteFilter({ path, search }: { path: string; search: string }) {
           <div className="flex gap-2">
             <TextInput
               {...control}
+              className={FILTER_CONTROL}
               ref={inputRef}
               type="search"
               data-filter=""
@@ -46,9 +48,7 @@ export function SiteFilter({ path, search }: { path: string; search: string }) {
               spellCheck={false}
               defaultValue={search}
             />
-            <Button tall type="submit">
-              Search
-            </Button>
+            <Button type="submit">Search</Button>
           </div>
         )}
       </Field>

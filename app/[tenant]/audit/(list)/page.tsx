@@ -15,7 +15,7 @@ import { readCredential } from '@/lib/server/reads/credentials.ts';
 import { readMembers } from '@/lib/server/reads/members.ts';
 import { one, withParameter, type Query } from '../../query.ts';
 
-export const metadata: Metadata = { title: 'Audit' };
+export const metadata: Metadata = { title: 'Audit log' };
 
 const DAY_MICROSECONDS = 24 * 60 * 60 * 1_000_000;
 
@@ -36,7 +36,7 @@ export default async function AuditPage({ params, searchParams }: AuditPageProps
   const path = `/${handle}/audit`;
   const people = members.ok ? members.value : [];
   return (
-    <Page title="Audit">
+    <Page title="Audit log">
       <AuditFilters
         path={path}
         filter={{
