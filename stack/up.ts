@@ -1,5 +1,6 @@
 /** `npm run up`: starts the whole product on this machine, keeps watch, and stops it again. */
 import { rmSync } from 'node:fs';
+import { denoBinary, postgrestBinary } from './binaries.ts';
 import { makeDemo } from './demo/demo.ts';
 import { generateKek, readKeks } from './keys.ts';
 import { takeLock } from './lock.ts';
@@ -56,6 +57,8 @@ async function run(
   const secrets = await openSecrets(state);
   const external = readExternalSupabase(process.env);
   const parts = plannedParts(options, external);
+  if (parts.has('postgrest')) postgrestBinary();
+  if (parts.has('functions')) denoBinary();
   const ports = portsFrom(options.portBase);
   const functionNames = findFunctions();
   await requireFreePorts(portsOf(parts, ports, functionNames));

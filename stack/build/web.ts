@@ -14,6 +14,8 @@ const SOURCES = [
   'lib',
   'public',
   'middleware.ts',
+  'instrumentation.ts',
+  'instrumentation-client.ts',
   'next.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',

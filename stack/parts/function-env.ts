@@ -17,7 +17,8 @@ export const UNSET_NAMES = [
 /** The environment of one Edge Function: only `sweep` knows whom the scheduler's tokens come from. */
 export function functionEnv({ secrets, urls }: Plan, name: string): Record<string, string> {
   return {
-    SUPABASE_URL: urls.supabase,
+    // `sweep` reads it only as the audience of those tokens, and the scheduler calls this stack's own gateway.
+    SUPABASE_URL: name === 'sweep' ? urls.gateway : urls.supabase,
     STRONGROOM_EDGE_DATABASE_URL: urls.edgeDatabase,
     STRONGROOM_EDGE_SIGNING_KEY: JSON.stringify(secrets.edgeSigningKey),
     STRONGROOM_INTAKE_SECRET: secrets.intakeSecret,

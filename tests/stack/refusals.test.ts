@@ -96,6 +96,14 @@ describe('what else is refused before anything starts', () => {
     }
   });
 
+  test('a program that is not there, naming what to install', async () => {
+    const args = ['--state', state.folder, ...PORTS, '--only', 'gateway,postgrest', '--generate-kek'];
+    const ended = await runUp(args, { POSTGREST_BINARY: '/nowhere/postgrest' });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('POSTGREST_BINARY names no file: /nowhere/postgrest');
+    expect(ended.stdout).not.toContain('gateway');
+  });
+
   test('an option that does not exist, with the usage', async () => {
     const ended = await runUp(['--stat', state.folder]);
     expect(ended.code).toBe(2);

@@ -48,8 +48,12 @@ export function runStatus(args: readonly string[]): Promise<Ended> {
 }
 
 /** Starts the command and waits for its ready line, or for a line that begins with `until`. Throws when it ends first. */
-export async function startUp(args: readonly string[], until = '{"ready":true'): Promise<Running> {
-  const { child, output, ended } = launch('up', args, {});
+export async function startUp(
+  args: readonly string[],
+  until = '{"ready":true',
+  env: Record<string, string> = {},
+): Promise<Running> {
+  const { child, output, ended } = launch('up', args, env);
   const pid = child.pid ?? 0;
   const lines = () => output.stdout.split('\n');
   const deadline = Date.now() + READY_MILLISECONDS_MAX;
