@@ -66,8 +66,8 @@ as $$
         || '-'
         || (
             select string_agg(
-                -- No i, l, o, 0, 1: a handle is read aloud. 32 letters, so a byte modulo 32 is even.
-                substr('abcdefghjkmnpqrstuvwxyz23456789-', 1 + get_byte(random.bytes, n) % 31, 1), ''
+                -- No i, l, o, 0, 1: a handle is read aloud. It is no secret, so a modulo is even enough.
+                substr('abcdefghjkmnpqrstuvwxyz23456789', 1 + get_byte(random.bytes, n) % 31, 1), ''
             )
             from (select uuid_send(gen_random_uuid()) as bytes) as random, generate_series(0, 3) as n
         )

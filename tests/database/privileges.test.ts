@@ -93,7 +93,7 @@ describe('privileges', () => {
   test('a function that strongroom_owner makes tomorrow is executable by nobody else', async () => {
     const sql = connection('postgres');
     const undo = new Error('undo');
-    let callers: unknown[] = ['not asked'];
+    let callers: Iterable<unknown> = ['not asked'];
     await sql
       .begin(async (transaction) => {
         await transaction

@@ -213,3 +213,8 @@ export function newEntry(sealed = false): { id: string; nonce: string; sealed_de
 export function hex(length: number): string {
   return randomBytes(length).toString('hex');
 }
+
+/** Freezes the tenant in the database, as an operator's tool would. */
+export async function freeze(tenant: Tenant): Promise<void> {
+  await connection('supabase_admin')`update public.tenants set frozen_at = now() where id = ${tenant.id}`;
+}
