@@ -44,13 +44,17 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 
-  test('refuses what a browser sends by itself', async () => {
-    const browser = { origin: stack.supabaseUrl };
-    const answered = await callFunction(stack, name, person.token, {}, browser);
-    expect(answered.body).toMatchObject({ code: 'invalid_request' });
-    const form = { 'content-type': 'text/plain' };
-    const plain = await callFunction(stack, name, person.token, '{}', form);
-    expect(plain.body).toMatchObject({ code: 'invalid_request' });
+  test('refuses what a browser sends by itself, before it asks who it is', async () => {
+    const ask = (headers: Record<string, string>) => callFunction(stack, name, null, '{}', headers);
+    const browsers: Record<string, string>[] = [
+      { origin: stack.supabaseUrl },
+      { origin: 'null' },
+      { 'content-type': 'text/plain' },
+    ];
+    for (const headers of browsers) {
+      expect((await ask(headers)).body).toMatchObject({ code: 'invalid_request' });
+    }
+    expect((await ask({})).body).toMatchObject({ code: 'unauthenticated' });
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { beginFactor, confirmFactor } from '../../lib/browser/factor.ts';
 import { sha256, toBase64Url } from '../../lib/portable/bytes.ts';
-import { enrolFactorAnswer, stepUpResult } from '../../lib/portable/contracts/functions.ts';
+import { enrolFactorAnswer, type tenantKeys } from '../../lib/portable/contracts/functions.ts';
 import { HOUSE_CHAIN, tenantId } from '../../lib/portable/ids.ts';
 import { callFunction, succeed } from './support/calls.ts';
 import {
@@ -163,7 +164,7 @@ describe('creating an agency', () => {
   const id = tenantId.parse(crypto.randomUUID());
   const parameters = { action: 'tenant.create', name: 'Harbour & Pine', timeZone: 'Europe/Lisbon' } as const;
   let body: Record<string, unknown>;
-  let keys: NonNullable<ReturnType<typeof stepUpResult.parse>['keys']>;
+  let keys: z.output<typeof tenantKeys>;
 
   async function exists(): Promise<boolean> {
     const rows = await stack.sql`select 1 from public.tenants where id = ${id}`;

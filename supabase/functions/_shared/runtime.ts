@@ -12,5 +12,7 @@ export const runtime: Runtime = {
   now: () => new Date(),
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   randomId: () => crypto.randomUUID(),
+  // Hosted functions have no other log than the console.
+  // eslint-disable-next-line no-console
   log: (line) => console.log(line),
 };

@@ -1,4 +1,5 @@
 import { sha256, toBase64Url, utf8 } from '../../../lib/portable/bytes.ts';
+import type { EntryReference } from '../../../lib/portable/contracts/common.ts';
 import { ledgerAnswer, type KeyringOperation } from '../../../lib/portable/contracts/keyring.ts';
 import type { TenantId } from '../../../lib/portable/ids.ts';
 import { signCaller } from '../../../lib/portable/tokens/caller.ts';
@@ -69,6 +70,7 @@ export async function askKeyring(
   operation: KeyringOperation,
   tenantId: TenantId | null,
   request: unknown,
+  entry?: EntryReference,
 ): Promise<unknown> {
   const body = JSON.stringify(request);
   const now = Math.floor(Date.now() / 1000);
@@ -82,6 +84,7 @@ export async function askKeyring(
       operation,
       tenant_id: tenantId,
       body: toBase64Url(await sha256(utf8(body))),
+      ...(entry === undefined ? {} : { entry }),
     },
     stack.secrets[`${asker}SigningKey`],
   );
