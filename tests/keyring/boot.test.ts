@@ -3,7 +3,7 @@ import { toBase64Url } from '../../lib/portable/bytes.ts';
 import { statusAnswer } from '../../lib/portable/contracts/keyring.ts';
 import { KEYRING_URL, makeKek, makeTestKeys, publicHalf, random, secretsOf } from './support/keys.ts';
 import { TestKeyring } from './support/keyring.ts';
-import { makeDataFolder, startWorker, type Worker } from './support/worker.ts';
+import { startWorker, type Worker } from './support/worker.ts';
 
 const running: (Worker | TestKeyring)[] = [];
 afterEach(async () => {
@@ -16,9 +16,8 @@ async function bootDeployed(changes: Record<string, string | undefined>) {
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   const worker = await startWorker({
+    name: 'keyring',
     secrets: Object.fromEntries(secrets),
-    data: makeDataFolder(),
-    clocked: false,
   });
   running.push(worker);
   const response = await worker.miniflare.dispatchFetch(`${KEYRING_URL}/v1/status`, { method: 'POST' });

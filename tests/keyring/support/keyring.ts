@@ -41,13 +41,18 @@ export class TestKeyring {
   static async start(): Promise<TestKeyring> {
     const keys = await makeTestKeys();
     const data = makeDataFolder();
-    return new TestKeyring(keys, data, await startWorker({ secrets: secretsOf(keys), data, clocked: true }));
+    return new TestKeyring(
+      keys,
+      data,
+      await startWorker({ name: 'keyring', secrets: secretsOf(keys), data, clocked: true }),
+    );
   }
 
   /** Stops workerd and starts another on the same data, with some secrets changed. */
   async restart(secrets: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.stop();
     this.#worker = await startWorker({
+      name: 'keyring',
       secrets: { ...secretsOf(this.keys), ...secrets },
       data: this.data,
       clocked: true,
@@ -109,15 +114,20 @@ export class TestKeyring {
   }
 
   /** Changes a roster as later operations will: there is none yet that adds a member. */
-  async writeRoster(tenantId: TenantId, userId: string, role: string, sites: readonly string[] | null) {
-    const storage = await this.#worker.miniflare.unsafeGetDurableObjectStorage('keyring', 'Tenant', {
-      name: tenantId,
-    });
-    await storage.exec(
-      'insert or replace into roster (user_id, role, sites, joined_at) values (?, ?, ?, 0)',
-      userId,
-      role,
-      JSON.stringify(sites),
-    );
+  writeRoster(tenantId: TenantId, userId: string, role: string, sites: readonly string[] | null) {
+    const statement = 'insert or replace into roster (user_id, role, sites, joined_at) values (?, ?, ?, 0)';
+    return this.#write(tenantId, statement, userId, role, JSON.stringify(sites));
+  }
+
+  /** Pretends that a rate was used this often in the present minute. */
+  writeRate(tenantId: TenantId, bucket: string, count: number) {
+    const statement = 'insert or replace into rates (bucket, minute, count) values (?, ?, ?)';
+    return this.#write(tenantId, statement, bucket, Math.floor(this.now / 60_000), count);
+  }
+
+  async #write(tenantId: TenantId, statement: string, ...values: (string | number)[]): Promise<void> {
+    const object = { name: tenantId };
+    const storage = await this.#worker.miniflare.unsafeGetDurableObjectStorage('keyring', 'Tenant', object);
+    await storage.exec(statement, ...values);
   }
 }

@@ -1,5 +1,5 @@
-// Runs the keyring as deployed (its wrangler.jsonc, its bundle) on workerd, with one difference: the entry takes the
-// time from the test, where src/index.ts takes it from the clock.
+// Runs a Worker as deployed (its wrangler.jsonc, its bundle) on workerd. A keyring with the test's clock differs in one
+// thing: its entry takes the time from the request, where src/index.ts takes it from the clock.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,6 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOp
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const config = path.join(root, 'workers/keyring/wrangler.jsonc');
 const scratch = mkdtempSync(path.join(tmpdir(), 'keyring-test-'));
 process.once('exit', () => {
   rmSync(scratch, { recursive: true, force: true });
@@ -27,29 +26,33 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Starts workerd. `data` is a folder that outlives the Worker. */
+/** Starts a Worker on workerd. `data` is a folder that outlives it; `clocked` takes the time from the test. */
 export async function startWorker(input: {
+  name: 'keyring' | 'scheduler';
   secrets: Readonly<Record<string, string>>;
-  data: string;
-  clocked: boolean;
+  data?: string;
+  clocked?: boolean;
 }): Promise<Worker> {
   const log: string[] = [];
-  const { workerOptions } = readWorkerOptions(config);
+  const { workerOptions } = readWorkerOptions(configOf(input.name));
   const options = {
     host: '127.0.0.1',
     cf: false,
     telemetry: { enabled: false },
     log: new Log(LogLevel.NONE),
     handleStructuredLogs: ({ message }: { message: string }) => log.push(message),
-    resourcePersistencePath: input.data,
+    unsafeInspectDurableObjects: input.clocked,
+    resourcePersistencePath: input.data ?? makeDataFolder(),
     workers: [
       {
         ...workerOptions,
-        name: 'keyring',
+        name: input.name,
         rootPath: undefined,
         modulesRules: undefined,
         // With its text, and not by its place: workerd refuses a module outside of the folder it starts in.
-        modules: [{ type: 'ESModule', path: 'index.js', contents: bundle(input.clocked) }],
+        modules: [
+          { type: 'ESModule', path: 'index.js', contents: bundle(input.name, input.clocked ?? false) },
+        ],
         bindings: input.secrets,
       },
     ],
@@ -63,23 +66,28 @@ export function makeDataFolder(): string {
   return mkdtempSync(path.join(scratch, 'data-'));
 }
 
-const bundles = new Map<boolean, string>();
+const bundles = new Map<string, string>();
 
-function bundle(clocked: boolean): string {
-  const done = bundles.get(clocked);
+function bundle(name: string, clocked: boolean): string {
+  const folder = path.join(scratch, clocked ? `${name}-clocked` : name);
+  const done = bundles.get(folder);
   if (done !== undefined) return done;
-  const folder = path.join(scratch, clocked ? 'clocked' : 'deployed');
   mkdirSync(folder);
   const entry = path.join(folder, 'entry.ts');
-  writeFileSync(entry, CLOCKED_ENTRY);
-  const wrangler = path.join(root, 'node_modules/wrangler/bin/wrangler.js');
+  if (clocked) writeFileSync(entry, CLOCKED_ENTRY);
   execFileSync(
     process.execPath,
-    [wrangler, 'deploy', ...(clocked ? [entry] : []), '--config', config, '--dry-run', '--outdir', folder],
+    [
+      path.join(root, 'node_modules/wrangler/bin/wrangler.js'),
+      ...['deploy', ...(clocked ? [entry] : []), '--config', configOf(name), '--dry-run', '--outdir', folder],
+    ],
     { cwd: root, stdio: 'ignore', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
   );
-  const script = path.join(folder, clocked ? 'entry.js' : 'index.js');
-  const text = readFileSync(script, 'utf8');
-  bundles.set(clocked, text);
+  const text = readFileSync(path.join(folder, clocked ? 'entry.js' : 'index.js'), 'utf8');
+  bundles.set(folder, text);
   return text;
+}
+
+function configOf(name: string): string {
+  return path.join(root, 'workers', name, 'wrangler.jsonc');
 }
