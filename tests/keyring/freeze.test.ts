@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { statusAnswer } from '../../lib/portable/contracts/keyring.ts';
+import { freezeAnswer, statusAnswer } from '../../lib/portable/contracts/keyring.ts';
 import type { TenantId } from '../../lib/portable/ids.ts';
 import { newBinding, open, seal, storeCredential } from './support/credential.ts';
 import { expectReason, expectRefused } from './support/effects.ts';
@@ -43,7 +43,8 @@ describe('a freeze', () => {
     const grant = await grantFor(keyring, agency.owner, wishFor('credential.reveal', binding));
     keyring.pass(30);
     const since = new Date(keyring.now).toISOString();
-    expect((await order('freeze', 'edge', agency.tenantId)).body).toEqual({ frozenSince: since });
+    const ordered = await order('freeze', 'edge', agency.tenantId);
+    expect(freezeAnswer.parse(ordered.body).frozenSince).toBe(since);
     const code = codeOf(agency.owner.secret, keyring.now);
     const attempts = [
       () => stepUp(keyring, agency.owner, wishFor('credential.reveal', binding), code),

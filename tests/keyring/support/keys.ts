@@ -5,7 +5,7 @@ import { generateTransportKeys } from '../../../lib/portable/transport/hpke.ts';
 
 export const KEYRING_URL = 'https://keyring.test';
 
-export interface StepUpPair {
+interface StepUpPair {
   readonly keyId: string;
   readonly publicKey: Bytes;
   readonly privateKey: Bytes;

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../lib/portable/result.ts';
 export type KekState = 'current' | 'unwrap_only' | 'retired';
 
 /** One version of the key-encryption key. A retired one may have lost its bytes: only its fingerprint is remembered. */
-export interface Kek {
+interface Kek {
   readonly version: number;
   readonly state: KekState;
   readonly key: Bytes | null;

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { KeyringOperation } from '../../../lib/portable/contracts/keyring.ts';
+import type { z } from 'zod';
+import type { KeyringOperation, ledgerLine } from '../../../lib/portable/contracts/keyring.ts';
 
-export interface LedgerLine {
-  readonly seq: number;
-  readonly at: string;
-  readonly kind: string;
-  readonly record: string;
-  readonly hash: string;
-}
+export type LedgerLine = z.infer<typeof ledgerLine>;
 
 export type LineKind =
   | 'grant.issued'
@@ -66,7 +61,7 @@ export function appendLine(sql: SqlStorage, kind: LineKind, fields: LineFields, 
 /** The lines above `after`, oldest first, at most 500: ask again with the last seq. */
 export function readLines(sql: SqlStorage, after: number): LedgerLine[] {
   return sql
-    .exec<{ seq: number; at: string; kind: string; record: string; hash: string }>(
+    .exec<LedgerLine>(
       'select seq, at, kind, record, hash from ledger where seq > ? order by seq limit ?',
       after,
       PAGE,

@@ -15,7 +15,7 @@ export interface Context {
 }
 
 /** Whom a request is about: its token must name this tenant, and the object named here remembers the token. */
-export interface Subject {
+interface Subject {
   readonly tenantId: TenantId | null;
   readonly userId?: UserId;
 }

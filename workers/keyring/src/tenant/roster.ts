@@ -3,7 +3,7 @@ import { siteId, type SiteId, type UserId } from '../../../../lib/portable/ids.t
 import { role, roleAllows, type Role, type TenantAction } from '../../../../lib/portable/policy/roles.ts';
 
 /** Who may do what in this tenant, as the keyring itself knows it. `sites` null means every site. */
-export interface RosterRow {
+interface RosterRow {
   readonly role: Role;
   readonly sites: readonly SiteId[] | null;
 }
