@@ -14,7 +14,7 @@ const kek = z.object({
     .optional(),
 });
 /** As the keyring takes them in KEYRING_KEKS; `key` is 32 bytes in base64url, and only a retired one may lack it. */
-export const kekList = z
+const kekList = z
   .array(kek)
   .refine((keks) => keks.filter((one) => one.state === 'current').length === 1)
   .refine((keks) => keks.every((one) => one.state === 'retired' || one.key !== undefined))

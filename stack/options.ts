@@ -69,7 +69,7 @@ function parseOrRefuse(args: readonly string[]) {
   }
 }
 
-export function readPortBase(text: string): number {
+function readPortBase(text: string): number {
   const base = Number(text);
   if (Number.isInteger(base) && base >= 1024 && base <= 65_000) return base;
   throw new StackRefusal(`--ports takes a number from 1024 to 65000, not '${text}'`, EXIT.usage);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT, StackRefusal } from './refusal.ts';
 
-const READY_SECONDS_MAX = 60;
+const READY_SECONDS_MAX = 120;
 const GRACE_MILLISECONDS = 6000;
 const POLL_MILLISECONDS = 60;
 
-export interface PartSpec {
+interface PartSpec {
   /** Also the name of its log file. */
   name: string;
   /** Parts of a higher stage depend on lower ones and are stopped before them. */
@@ -22,7 +22,7 @@ export interface PartSpec {
 }
 
 /** A part that another module starts in its own process group. */
-export interface AdoptedPart {
+interface AdoptedPart {
   name: string;
   stage: number;
   pid: number;

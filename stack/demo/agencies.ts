@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { NewKey } from './client.ts';
 
-export interface DemoSite {
+interface DemoSite {
   name: string;
   domain: string;
   environments: readonly string[];

@@ -40,7 +40,7 @@ async function forward(
   const headers = forwardedHeaders(request.headers, request.socket.remoteAddress ?? '');
   if (route.swapsKey && apiKeys !== null) {
     const key = request.headers['apikey'] ?? url.searchParams.get('apikey');
-    const kind = typeof key === 'string' ? apiKeys.kindOf(key) : null;
+    const kind = typeof key === 'string' ? await apiKeys.kindOf(key) : null;
     if (kind === null && typeof key === 'string') return refuse(response, 401, 'Invalid API key');
     if (kind === null && route.needsKey) return refuse(response, 401, 'No API key found in request');
     // supabase-js sends its key as a bearer token when nobody is signed in. It is no token.

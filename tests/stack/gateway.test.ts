@@ -2,12 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { createApiKeys } from '../../stack/gateway/keys.ts';
+import { createApiKeys, signServiceToken } from '../../stack/gateway/keys.ts';
 import { createGateway } from '../../stack/gateway/server.ts';
-import { authKeySet, makeAuthSigningKey } from '../../stack/secrets.ts';
+import { authKeySet, makeAuthSigningKey, type AuthSigningKey } from '../../stack/secrets.ts';
 
 const PUBLISHABLE = `sb_publishable_${crypto.randomUUID()}`;
 const SECRET = `sb_secret_${crypto.randomUUID()}`;
+
+const ISSUER = 'http://gateway.test/auth/v1';
 
 interface Seen {
   url: string;
@@ -20,6 +22,7 @@ let upstream: Server;
 let gateway: Server;
 let address: string;
 let seen: Seen[] = [];
+let signingKey: AuthSigningKey;
 let keySet: ReturnType<typeof createLocalJWKSet>;
 
 beforeAll(async () => {
@@ -39,7 +42,7 @@ beforeAll(async () => {
     });
   });
   const part = await listen(upstream);
-  const signingKey = await makeAuthSigningKey();
+  signingKey = await makeAuthSigningKey();
   keySet = createLocalJWKSet(authKeySet(signingKey));
   gateway = createGateway(
     { auth: part, rest: part, functions: new Map([['reveal', part]]) },
@@ -47,7 +50,7 @@ beforeAll(async () => {
       publishableKey: PUBLISHABLE,
       secretKey: SECRET,
       signingKey,
-      issuer: 'http://gateway.test/auth/v1',
+      issuer: ISSUER,
     }),
   );
   address = await listen(gateway);
@@ -84,10 +87,31 @@ describe('the API key', () => {
   test('swaps the secret key for a short-lived token of service_role', async () => {
     await ask('/rest/v1/sites', { apikey: SECRET });
     const token = seen[0]?.authorization?.replace('Bearer ', '') ?? '';
-    const { payload } = await jwtVerify(token, keySet, { issuer: 'http://gateway.test/auth/v1' });
+    const { payload } = await jwtVerify(token, keySet, { issuer: ISSUER });
     expect(payload['role']).toBe('service_role');
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(300);
     expect(JSON.stringify(seen)).not.toContain(SECRET);
+  });
+
+  test('takes a token of service_role for the secret key, as Supabase’s older clients send it', async () => {
+    const token = await signServiceToken(signingKey, ISSUER, 60);
+    expect(await ask('/rest/v1/sites', { apikey: token, authorization: `Bearer ${token}` })).toMatchObject({
+      status: 201,
+    });
+    expect(seen).toMatchObject([
+      { authorization: expect.stringMatching(/^Bearer ey/) as string, apikey: null },
+    ]);
+  });
+
+  test('takes no token that is expired, of another issuer or of another key', async () => {
+    const tokens = [
+      await signServiceToken(signingKey, ISSUER, -60),
+      await signServiceToken(signingKey, 'http://elsewhere.test', 60),
+      await signServiceToken(await makeAuthSigningKey(), ISSUER, 60),
+    ];
+    for (const apikey of tokens)
+      expect(await ask('/rest/v1/sites', { apikey })).toMatchObject({ status: 401 });
+    expect(seen).toEqual([]);
   });
 
   test('does not let the publishable key become service_role', async () => {
@@ -123,7 +147,7 @@ describe('paths', () => {
       '/functions/v1/absent',
       '/rest/v2/sites',
       '/storage/v1/object',
-      '/auth/../rest',
+      '/auth/v2/../rest',
     ]) {
       expect(await ask(path, { apikey: SECRET })).toMatchObject({ status: 404, part: null });
     }

@@ -15,7 +15,7 @@ export function livingDescendants(root: number): number[] {
 }
 
 /** Which of these still live, zombies not counted. */
-export function living(pids: readonly number[]): number[] {
+function living(pids: readonly number[]): number[] {
   const alive = new Set(processes().map(({ pid }) => pid));
   return pids.filter((pid) => alive.has(pid));
 }
