@@ -56,18 +56,23 @@ export function createHandler(parts: Parts): Handler {
       const opened = await parts.database.openReveal(who, grant, entry.value, requestId);
       if (!opened.ok) return err(grantFailure(opened.failure));
       const { seq } = opened.value.entry;
+      const fail = (reason: string) =>
+        parts.database.recordFailure(
+          { tenantId, openedSeq: seq, action: 'reveal.failed', reason },
+          requestId,
+        );
       const revealed = await openAndSeal(parts, grant, opened.value, {
         recipientPublicKey: recipientKey.value,
         info: transportInfo('reveal', tenantId, body.operationId),
+      }).catch(async (thrown: unknown) => {
+        await fail('internal');
+        throw thrown;
       });
       if (revealed.ok) {
         const { version } = opened.value.binding;
         return ok(revealAnswer.parse({ sealed: revealed.value, version, entry: seq }));
       }
-      const failed = await parts.database.recordFailure(
-        { tenantId, openedSeq: seq, action: 'reveal.failed', reason: revealed.failure.reason },
-        requestId,
-      );
+      const failed = await fail(revealed.failure.reason);
       const entries = failed.ok ? [seq, failed.value] : [seq];
       return err({ ...revealed.failure.failure, entries });
     },

@@ -12,7 +12,7 @@ import { matchesParameters, readGrant, type GrantKeys } from '../_shared/grants.
 import type { Keyring } from '../_shared/keyring-client.ts';
 import { createEndpoint, type Handler } from '../_shared/respond.ts';
 import type { Runtime } from '../_shared/runtime.ts';
-import { sealBody } from './seal-body.ts';
+import { sealBody, type SealedBody, type SealingFailure } from './seal-body.ts';
 
 export interface Parts {
   runtime: Runtime;
@@ -49,42 +49,51 @@ export function createHandler(parts: Parts): Handler {
       );
       if (!begun.ok) return err(databaseFailure(begun.failure));
 
-      const { credentialId, version } = begun.value;
-      const fail = async (failure: Failure, reason: string): Promise<Result<never, Failure>> => {
-        const opened = begun.value.entry.seq;
-        const failed = await parts.database.recordFailure(
+      const opened = begun.value.entry.seq;
+      const record = (reason: string) =>
+        parts.database.recordFailure(
           { tenantId, openedSeq: opened, action: 'store.failed', reason },
           requestId,
         );
-        return err({ ...failure, entries: failed.ok ? [opened, failed.value] : [opened] });
-      };
-
-      const done = await sealBody(parts, {
-        tenantId,
-        intakeKeyId,
-        operationId: body.operationId,
-        provider,
+      const stored = await sealAndFinish(parts, who, body, {
         sealed: sealed.value,
         grant: grant.value,
         begun: begun.value,
-      });
-      if (!done.ok) {
-        const { highestVersion: highest } = done.failure;
-        if (highest !== undefined) await parts.database.jumpVersion(who, { tenantId, credentialId, highest });
-        return fail(done.failure.failure, done.failure.reason);
-      }
-
-      const { key, envelope } = done.value;
-      const { label, environment } = body;
-      const finished = await parts.database.finishStore(
-        who,
-        { tenantId, begun: begun.value, environment, label, key, envelope },
         requestId,
-      );
-      if (!finished.ok) return fail(databaseFailure(finished.failure), `database_${finished.failure}`);
-      return ok(storeAnswer.parse({ ...key, credentialId, version, entry: finished.value }));
+      }).catch(async (thrown: unknown) => {
+        await record('internal');
+        throw thrown;
+      });
+      if (stored.ok) return ok(storeAnswer.parse(stored.value));
+      const failed = await record(stored.failure.reason);
+      return err({ ...stored.failure.failure, entries: failed.ok ? [opened, failed.value] : [opened] });
     },
   );
+}
+
+async function sealAndFinish(
+  parts: Parts,
+  who: Caller,
+  body: StoreBody,
+  { requestId, ...opening }: Pick<SealedBody, 'sealed' | 'grant' | 'begun'> & { requestId: string },
+): Promise<Result<z.input<typeof storeAnswer>, SealingFailure>> {
+  const { begun } = opening;
+  const { tenantId, label, environment } = body;
+  const { credentialId, version } = begun;
+  const done = await sealBody(parts, { ...body, ...opening });
+  if (!done.ok) {
+    const { highestVersion: highest } = done.failure;
+    if (highest !== undefined) await parts.database.jumpVersion(who, { tenantId, credentialId, highest });
+    return done;
+  }
+  const { key, envelope } = done.value;
+  const finished = await parts.database.finishStore(
+    who,
+    { tenantId, begun, environment, label, key, envelope },
+    requestId,
+  );
+  if (finished.ok) return ok({ ...key, credentialId, version, entry: finished.value });
+  return err({ failure: databaseFailure(finished.failure), reason: `database_${finished.failure}` });
 }
 
 /** A rotation's grant, or null for a new credential. The grant's target names the version that is replaced. */

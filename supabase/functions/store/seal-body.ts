@@ -14,7 +14,8 @@ import { openIntakeKey } from '../_shared/intake-secret.ts';
 import type { Keyring } from '../_shared/keyring-client.ts';
 import type { Runtime } from '../_shared/runtime.ts';
 
-interface SealedBody {
+/** A store whose first transaction stands. */
+export interface SealedBody {
   tenantId: TenantId;
   intakeKeyId: IntakeKeyId;
   operationId: OperationId;
