@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { AuditEntryRecord } from '@/lib/portable/rows/audit-entry.ts';
 import { Id } from '../ui/id.tsx';
 import { Time } from '../ui/time.tsx';
+import { CopyableText } from './copyable-text.tsx';
+import { EntryDetail } from './entry-detail.tsx';
 import { entryTime } from './entry-time.ts';
 
 type EntryFieldsProps = { entry: AuditEntryRecord; actor: string; target: string; zone: string };
@@ -35,27 +37,18 @@ export function EntryFields({ entry, actor, target, zone }: EntryFieldsProps) {
         <span className="text-last-four font-mono break-all">{entry.request_id}</span>
       </Field>
       <Field name="Detail" wide>
-        <code className="text-last-four font-mono break-all">{entry.detail}</code>
+        <EntryDetail text={entry.detail} />
       </Field>
       <Field name="Previous hash" wide>
-        <Hash value={entry.prev_hash} name="Previous hash" />
+        <CopyableText text={entry.prev_hash} name="previous hash" />
       </Field>
       <Field name="Leaf" wide>
-        <Hash value={entry.leaf} name="Leaf" />
+        <CopyableText text={entry.leaf} name="leaf" />
       </Field>
       <Field name="Hash" wide>
-        <Hash value={entry.hash} name="Hash" />
+        <CopyableText text={entry.hash} name="hash" />
       </Field>
     </dl>
-  );
-}
-
-function Hash({ value, name }: { value: string; name: string }) {
-  return (
-    <span className="flex flex-wrap items-center gap-2">
-      <code className="text-last-four min-w-0 font-mono break-all">{value}</code>
-      <Id value={value} label={name} />
-    </span>
   );
 }
 

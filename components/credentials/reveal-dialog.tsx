@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import type { FailureBody } from '@/lib/portable/contracts/failure.ts';
 import type { CredentialId } from '@/lib/portable/ids.ts';
 import type { Authority } from '../step-up/authority.ts';
@@ -47,7 +47,7 @@ export function RevealDialog(props: RevealDialogProps) {
       }}
       title={`Reveal ${credential.label}`}
       persistent
-      actions={<Actions run={run} form={form} onClose={close} />}
+      actions={actionsOf(run, form, close)}
     >
       {step.name === 'asking' ? (
         <RevealForm
@@ -80,7 +80,8 @@ export function RevealDialog(props: RevealDialogProps) {
   );
 }
 
-function Actions({ run, form, onClose }: { run: RevealRun; form: string; onClose: () => void }) {
+// A shown key has its verbs beside it, so the dialog has none of its own.
+function actionsOf(run: RevealRun, form: string, onClose: () => void): ReactNode {
   switch (run.step.name) {
     case 'asking':
     case 'opening':
