@@ -68,7 +68,7 @@ const auditPublicKey = z
 
 const writtenEntry = z.object({ entry: appendedEntry }).transform(({ entry }) => entry.seq);
 
-export interface NewIntake {
+interface NewIntake {
   tenantId: id.TenantId;
   siteId: id.SiteId;
   /** Null allocates `newCredentialId`. */
@@ -79,7 +79,7 @@ export interface NewIntake {
   sealedPrivate: Bytes;
 }
 
-export interface FinishedStore {
+interface FinishedStore {
   tenantId: id.TenantId;
   begun: BegunStore;
   environment: string;
@@ -88,7 +88,7 @@ export interface FinishedStore {
   envelope: Bytes;
 }
 
-export type FailedAction = 'reveal.failed' | 'store.failed';
+type FailedAction = 'reveal.failed' | 'store.failed';
 
 /** What the edge asks SQL about stored keys. One statement and one transaction each. */
 export interface CredentialStatements {

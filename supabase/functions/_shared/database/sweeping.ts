@@ -6,7 +6,7 @@ import { appendedEntry, count, nothing, type VerifiedGrant } from './wire.ts';
 const dueOpening = z
   .object({ tenant_id: id.tenantId, grant_id: id.grantId.nullable(), seq: count })
   .transform((due) => ({ tenantId: due.tenant_id, grantId: due.grant_id, seq: due.seq }));
-export type DueOpening = z.output<typeof dueOpening>;
+type DueOpening = z.output<typeof dueOpening>;
 
 const tenantRow = z.object({ tenants_to_finish: id.tenantId }).transform((row) => row.tenants_to_finish);
 
