@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { closeConnections, connection, outcome } from '../support/database.ts';
 import { chainOf, HOUSE } from '../support/database-chain.ts';
-import { agency, edge, enrolled, hex, type Person, type Tenant } from '../support/database-people.ts';
+import { agency, edge, hex, type Person, type Tenant } from '../support/database-people.ts';
 
 afterAll(closeConnections);
 
@@ -33,7 +33,7 @@ async function aMinuteLater(person: Person): Promise<void> {
   `;
 }
 
-// The budget is counted by whole minutes; a test that would straddle two waits for neither but pins the counts back.
+// The budget is counted by whole minutes, and a test may straddle two: it compares with the minutes that were counted.
 async function flood(tenant: Tenant, times: number): Promise<void> {
   await Promise.all(Array.from({ length: times }, () => refuse(tenant.owner, tenant.id)));
 }
@@ -52,7 +52,7 @@ describe('a refused step-up', () => {
 
   test('of an outsider goes to the house chain, without what was sealed to the other tenant', async () => {
     const acme = await agency('acme');
-    const outsider = await enrolled('outsider');
+    const outsider = (await agency('beta')).owner;
     const before = (await chainOf(acme.id)).length;
     await refuse(outsider, acme.id, Buffer.from(hex(145), 'hex'));
     await refuse(outsider, null);
