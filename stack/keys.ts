@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { fromBase64Url, toBase64Url, type Bytes } from '../lib/portable/bytes.ts';
 import { kekFingerprint } from '../lib/portable/envelope/wrap.ts';
@@ -41,9 +42,20 @@ export function readKeks(state: State): KekList {
   );
 }
 
-/** Makes a first key-encryption key and returns its fingerprint. Leaves an existing file as it is and returns null. */
+/**
+ * Makes a first key-encryption key and returns its fingerprint. Leaves an existing file as it is and returns null.
+ * Refuses when the folder holds data of a key that is gone: a new one would open none of it.
+ */
 export async function generateKek(state: State): Promise<string | null> {
   if (existsSync(state.keks)) return null;
+  if (existsSync(state.postgres) || existsSync(join(state.workers, 'keyring'))) {
+    throw new StackRefusal(
+      [
+        `${state.keks} is gone, but ${state.folder} holds data sealed under it. A new key would open none of that.`,
+        'Put the file back from your backup, or begin anew in another folder with --state DIR.',
+      ].join('\n'),
+    );
+  }
   const key = crypto.getRandomValues(new Uint8Array(32));
   const keks: KekList = [{ version: 1, state: 'current', key: toBase64Url(key) }];
   if (!createPrivate(state.keks, `${JSON.stringify(keks)}\n`)) return null;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -123,6 +123,19 @@ describe('a wrong key-encryption key', () => {
       expect(stdout).not.toContain('auth ');
     } finally {
       writeFileSync(keks, right);
+    }
+  });
+
+  test('is not made anew while there is data of one that is gone', async () => {
+    const right = readFileSync(keks, 'utf8');
+    rmSync(keks);
+    try {
+      const { code, stderr } = await runUp([...args('postgres'), '--generate-kek']);
+      expect(code).toBe(1);
+      expect(stderr).toContain('Put the file back from your backup');
+      expect(existsSync(keks)).toBe(false);
+    } finally {
+      writeFileSync(keks, right, { mode: 0o600 });
     }
   });
 
