@@ -13,9 +13,10 @@ export function entrySentence(entry: AuditEntryRow, names: EntryNames): string {
   return isAboutActor(entry.action) ? `${actorName(entry, names)} ${deed}` : capital(deed);
 }
 
-/** The same without who did it, for a list that has a column of its own for that. */
+/** The same without who did it and whether it was refused, for a list that shows both beside it. */
 export function entryDeed(entry: AuditEntryRow, names: EntryNames): string {
-  return capital(deedOf(entry, names));
+  if (entry.action !== 'step_up.refused') return capital(deedOf(entry, names));
+  return capital(attempt(readEntryDetail(entry).action, subjectName(entry, names)));
 }
 
 // An outcome that nobody willed is told of the key, not of a person.

@@ -44,24 +44,32 @@ export async function beginReveal(input: {
     code: input.code,
   });
   const info = transportInfo('reveal', input.tenantId, sealed.operationId);
+  let privateKey: Bytes | null = pair.privateKey;
   return {
     sealed,
     parameters,
     operationId: sealed.operationId,
     recipientKey: toBase64Url(pair.publicKey),
-    open: (answer) => openOnce(pair.privateKey, info, answer),
+    open: async (answer) => {
+      if (privateKey === null) return err('open_failed');
+      const once = privateKey;
+      privateKey = null;
+      return openAnswer(once, info, answer);
+    },
   };
 }
 
-async function openOnce(
+async function openAnswer(
   privateKey: Bytes,
   info: Bytes,
   answer: SealedBytes,
 ): Promise<Result<Bytes, 'open_failed'>> {
   const enc = fromBase64Url(answer.enc);
   const ciphertext = fromBase64Url(answer.ciphertext);
-  if (!enc.ok || !ciphertext.ok) return err('open_failed');
-  const opened = await openFrom({ privateKey, info, enc: enc.value, ciphertext: ciphertext.value });
+  const opened =
+    enc.ok && ciphertext.ok
+      ? await openFrom({ privateKey, info, enc: enc.value, ciphertext: ciphertext.value })
+      : err('open_failed' as const);
   privateKey.fill(0);
   return opened;
 }
