@@ -8,7 +8,8 @@ const zones = [
     target: './lib/portable',
     from: './',
     except: ['./lib/portable', './node_modules'],
-    message: 'lib/portable runs in four runtimes: it imports only itself and the packages named in ARCHITECTURE.md.',
+    message:
+      'lib/portable runs in four runtimes: it imports only itself and the packages named in ARCHITECTURE.md.',
   },
   {
     target: './lib/browser',
@@ -43,7 +44,17 @@ const zones = [
     message: 'End-to-end tests know the product only from outside.',
   },
 ];
-const functionNames = ['enroll-factor', 'assure', 'create-tenant', 'step-up', 'intake-key', 'store', 'reveal', 'retire', 'sweep'];
+const functionNames = [
+  'enroll-factor',
+  'assure',
+  'create-tenant',
+  'step-up',
+  'intake-key',
+  'store',
+  'reveal',
+  'retire',
+  'sweep',
+];
 const functionZones = functionNames.map((name) => ({
   target: `./supabase/functions/${name}`,
   from: './supabase/functions',
@@ -59,7 +70,7 @@ const workerZones = workerNames.map((name) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.next', '.strongroom*', 'next-env.d.ts', 'dist', 'shots'] },
+  { ignores: ['node_modules', '.next', '.strongroom*', '**/.wrangler', 'next-env.d.ts', 'dist', 'shots'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strict],
@@ -67,7 +78,10 @@ export default tseslint.config(
     plugins: { 'import-x': importX, 'react-hooks': reactHooks },
     settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.tsx', '.js'] } } },
     rules: {
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: [...zones, ...functionZones, ...workerZones] }],
+      'import-x/no-restricted-paths': [
+        'error',
+        { basePath: import.meta.dirname, zones: [...zones, ...functionZones, ...workerZones] },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -80,13 +94,30 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{ts,tsx}'],
-    ignores: ['app/**', 'next.config.ts', 'vitest.config.ts', 'workers/*/src/index.ts', 'supabase/functions/*/index.ts'],
-    rules: { 'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only; the path is the namespace.' }] },
+    ignores: [
+      'app/**',
+      'next.config.ts',
+      'vitest.config.ts',
+      'workers/*/src/index.ts',
+      'supabase/functions/*/index.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only; the path is the namespace.' },
+      ],
+    },
   },
   {
     files: ['lib/portable/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', ...['process', 'Deno', 'Buffer', 'document', 'window', 'fetch', 'setTimeout'].map((name) => ({ name, message: 'Not in all four runtimes, or it is I/O.' }))],
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Deno', 'Buffer', 'document', 'window', 'fetch', 'setTimeout'].map((name) => ({
+          name,
+          message: 'Not in all four runtimes, or it is I/O.',
+        })),
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'Time comes in as an argument.' },
@@ -96,7 +127,14 @@ export default tseslint.config(
       ],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(?!\\.|zod$|jose$|@hpke/core$)', message: 'zod everywhere; @hpke/core in transport, jose in tokens. Nothing else.' }] },
+        {
+          patterns: [
+            {
+              regex: '^(?!\\.|zod$|jose$|@hpke/core$)',
+              message: 'zod everywhere; @hpke/core in transport, jose in tokens. Nothing else.',
+            },
+          ],
+        },
       ],
     },
   },

@@ -11,11 +11,6 @@ export function TextInput({ className, ...props }: ComponentProps<'input'>) {
   return <input {...props} className={classes(CONTROL, 'dialog-control-height', className)} />;
 }
 
-export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
-  return <textarea rows={3} {...props} className={classes(CONTROL, 'py-2', className)} />;
-}
-
-/** The native select: an imitation needs inline styles, which the content security policy blocks. */
 export function Select({ className, ...props }: ComponentProps<'select'>) {
   return <select {...props} className={classes(CONTROL, 'dialog-control-height', className)} />;
 }

@@ -16,7 +16,14 @@ const checks: [name: string, command: string, args: string[]][] = [
   ...functions().map((name): [string, string, string[]] => [
     `function ${name}`,
     deno,
-    ['check', '--quiet', '--no-remote', '--config', `supabase/functions/${name}/deno.json`, `supabase/functions/${name}/index.ts`],
+    [
+      'check',
+      '--quiet',
+      '--no-remote',
+      '--config',
+      `supabase/functions/${name}/deno.json`,
+      `supabase/functions/${name}/index.ts`,
+    ],
   ]),
 ];
 

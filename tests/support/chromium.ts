@@ -9,12 +9,18 @@ const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr
 const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib', '/lib/x86_64-linux-gnu'];
 
 // The package's flags are for a sandboxed function host. These would weaken or change what the tests look at.
-const UNWANTED_FLAGS = /^--(headless|single-process|no-zygote|disable-web-security|allow-running-insecure-content|disable-site-isolation|disable-features)/;
+const UNWANTED_FLAGS =
+  /^--(headless|single-process|no-zygote|disable-web-security|allow-running-insecure-content|disable-site-isolation|disable-features)/;
 
 /** Starts a real Chromium: Playwright's own if it is installed, then the system's, then the one that npm brings. */
 export async function launchBrowser(): Promise<Browser> {
   const installed = [chromium.executablePath(), ...SYSTEM_BROWSERS].find((file) => existsSync(file));
-  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update'];
+  const args = [
+    '--no-sandbox',
+    '--disable-dev-shm-usage',
+    '--disable-background-networking',
+    '--disable-component-update',
+  ];
   if (installed) return chromium.launch({ executablePath: installed, args });
   const packaged = await packagedBrowser();
   return chromium.launch({ executablePath: packaged.file, args: [...args, ...packaged.flags] });
@@ -26,7 +32,9 @@ export async function launchBrowser(): Promise<Browser> {
  */
 async function packagedBrowser(): Promise<{ file: string; flags: string[] }> {
   const root = path.resolve(import.meta.dirname, '../../node_modules/@sparticuz/chromium');
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const folder = path.join(tmpdir(), `strongroom-chromium-${version}-${String(process.getuid?.() ?? 0)}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const before = process.env['TMPDIR'];
@@ -38,7 +46,10 @@ async function packagedBrowser(): Promise<{ file: string; flags: string[] }> {
       if (!existsSync(libraries)) await inflate(path.join(root, 'bin/al2023.tar.br'));
       setupLambdaEnvironment(path.join(libraries, 'lib'));
     }
-    return { file: await packaged.executablePath(), flags: packaged.args.filter((flag) => !UNWANTED_FLAGS.test(flag)) };
+    return {
+      file: await packaged.executablePath(),
+      flags: packaged.args.filter((flag) => !UNWANTED_FLAGS.test(flag)),
+    };
   } finally {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;

@@ -1,14 +1,10 @@
-/** Every lifetime and budget that two parts must agree on. Seconds and counts. */
+/** The lifetimes and budgets of TypeScript; those of the database stand in its functions. Seconds and counts. */
 export const GRANT_LIFETIME_SECONDS = 300;
 export const EDGE_TOKEN_LIFETIME_SECONDS = 30;
-export const INTAKE_KEY_LIFETIME_SECONDS = 300;
 export const PENDING_FACTOR_LIFETIME_SECONDS = 600;
-export const ASSURANCE_LIFETIME_SECONDS = 12 * 3600;
 export const REMEMBERED_DEVICE_LIFETIME_SECONDS = 30 * 24 * 3600;
-export const OPENING_DEADLINE_SECONDS = 120;
 export const NEW_CREDENTIALS_PER_HOUR = 600;
 export const OPENINGS_PER_HOUR = 600;
-export const REFUSALS_PER_MINUTE = 10;
 export const ATTEMPTS_BEFORE_LOCK = 10;
 export const REMEMBERED_DEVICES_PER_PERSON = 10;
 export const REASON_CHARACTERS = { min: 3, max: 200 } as const;

@@ -45,7 +45,7 @@ export class Witness {
        where t.handle = $1 order by l.seq`,
       [handle],
     );
-    let previous = Buffer.alloc(32);
+    let previous: Buffer = Buffer.alloc(32);
     for (const [index, row] of rows.entries()) {
       const hash = createHash('sha256')
         .update('strongroom/chain/v1')
@@ -76,7 +76,7 @@ export class Witness {
     });
     if (!response.ok) throw new Error(`the keyring answered ${String(response.status)}`);
     const { lines } = (await response.json()) as { lines: LedgerLine[] };
-    let previous = Buffer.alloc(32);
+    let previous: Buffer = Buffer.alloc(32);
     for (const line of lines) {
       const hash = createHash('sha256')
         .update('strongroom/ledger/v1')
