@@ -72,11 +72,13 @@ describe('a code', () => {
     );
   });
 
-  test('passes for one of two requests at once', async () => {
+  test('passes for one of many requests at once', async () => {
     const person = await enrol(keyring);
     const code = freshCode(keyring, person);
-    const answers = await Promise.all([1, 2, 3].map(() => stepUp(keyring, person, assuring(person), code)));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 403, 403]);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => stepUp(keyring, person, assuring(person), code)),
+    );
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
   });
 
   test('of another person does not pass, and neither does any code of a person without a factor', async () => {

@@ -7,7 +7,7 @@ import { HOUSE_CHAIN } from '../../lib/portable/ids.ts';
 import { ROLE_ACTIONS, role } from '../../lib/portable/policy/roles.ts';
 import { verifyAuditKey } from '../../lib/portable/tokens/audit-key.ts';
 import { verifyGrant } from '../../lib/portable/tokens/grant.ts';
-import { storeCredential } from './support/credential.ts';
+import { seal, storeCredential } from './support/credential.ts';
 import { expectRefused } from './support/effects.ts';
 import { KEYRING_URL, publicHalf, random } from './support/keys.ts';
 import { TestKeyring } from './support/keyring.ts';
@@ -18,6 +18,7 @@ import {
   creating,
   enrol,
   freshCode,
+  grantFor,
   newSessionId,
   newTenantId,
   stepUp,
@@ -33,6 +34,9 @@ describe('a step-up', () => {
     keyring = await TestKeyring.start();
     agency = await createAgency(keyring);
     binding = (await storeCredential(keyring, agency)).binding;
+    // A second version, so that asking for it is refused only because it was not authorised.
+    const grant = await grantFor(keyring, agency.owner, wishFor('credential.rotate', binding));
+    expect((await seal(keyring, agency, { ...binding, version: 2 }, { grant })).status).toBe(200);
   });
   afterAll(() => keyring.stop());
 
@@ -85,6 +89,7 @@ describe('a step-up', () => {
     await expectRefused(keyring, other.tenantId, () =>
       keyring.ask('step-up', { ...request, tenantId: other.tenantId }, { tenantId: other.tenantId }),
     );
+    await keyring.writeRoster(agency.tenantId, other.owner.userId, 'owner', null);
     await expectRefused(keyring, agency.tenantId, () =>
       keyring.ask('step-up', { ...request, userId: other.owner.userId }, { tenantId: agency.tenantId }),
     );
@@ -105,7 +110,7 @@ describe('a step-up', () => {
 
   test('is refused for a version that was never sealed', async () => {
     await expectRefused(keyring, agency.tenantId, () =>
-      stepUp(keyring, agency.owner, wishFor('credential.reveal', { ...binding, version: 2 })),
+      stepUp(keyring, agency.owner, wishFor('credential.reveal', { ...binding, version: 3 })),
     );
   });
 
