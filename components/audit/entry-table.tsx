@@ -36,7 +36,11 @@ export function EntryTable({ caption, entries, names, handle, now, zone }: Entry
               {entry.seq}
             </Link>
           ),
-          when: <Time at={entryTime(entry)} now={now} zone={zone} exact />,
+          when: (
+            <span className="max-sm:[&>time]:whitespace-normal">
+              <Time at={entryTime(entry)} now={now} zone={zone} exact />
+            </span>
+          ),
           who: <span className="text-text-2 break-all">{actorName(entry, names)}</span>,
           what: <Deed entry={entry} names={names} />,
         },
