@@ -171,7 +171,7 @@ export function NewCredentialForm({
       <AssureDialog
         open={assuring}
         onOpenChange={setAssuring}
-        purpose="Storing a key needs a code in this session."
+        purpose="Storing a key needs a fresh code."
         authority={authority}
         zone={zone}
         assure={actions.assure}

@@ -134,7 +134,7 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
       <AssureDialog
         open={step === 'assuring'}
         onOpenChange={() => setStep('asking')}
-        purpose="Adding a site needs a code in this session."
+        purpose="Adding a site needs a fresh code."
         authority={authority}
         zone={zone}
         assure={actions.assure}

@@ -29,8 +29,8 @@ export function AssureDialog(props: AssureDialogProps) {
     <Dialog
       open={props.open}
       onOpenChange={props.onOpenChange}
-      title="Enter a code"
-      description={`${props.purpose} It holds for 12 hours in this session.`}
+      title="Confirm that it is you"
+      description={`${props.purpose} It holds for 12 hours.`}
       persistent
       actions={
         <>
