@@ -5,11 +5,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from 'miniflare';
+import { afterAll } from 'vitest';
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'keyring-test-'));
-process.once('exit', () => {
+afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
