@@ -143,14 +143,15 @@ describe('every policy', () => {
 });
 
 describe('every function', () => {
-  // Lint 0011: a search path that a caller can change lets the caller choose what a name means.
-  test('has an empty search path, a comment, and belongs to strongroom_owner', async () => {
+  // Lint 0011: a search path that a caller can change lets the caller choose what a name means. An empty one begins
+  // with pg_temp, where a caller makes types of any name.
+  test('searches pg_temp last, has a comment, and belongs to strongroom_owner', async () => {
     expect(
       await offenders(`
         select p.oid::regprocedure
         from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_roles r on r.oid = p.proowner
         where n.nspname in ${ours}
-          and (coalesce(p.proconfig, '{}') <> array['search_path=""']
+          and (coalesce(p.proconfig, '{}') <> array['search_path=pg_catalog, pg_temp']
             or obj_description(p.oid, 'pg_proc') is null
             or r.rolname <> case n.nspname when 'identity' then 'postgres' else 'strongroom_owner' end)
       `),
