@@ -10,6 +10,7 @@ import { clockTime } from '@/components/ui/time-text.ts';
 import { roleAllows } from '@/lib/portable/policy/roles.ts';
 import type { BoundTenant } from '@/lib/server/caller.ts';
 import { requireTenant } from '@/lib/server/caller.ts';
+import { readEntries } from '@/lib/server/reads/audit.ts';
 import { countKeysBySite, readSites } from '@/lib/server/reads/sites.ts';
 import { readAttention } from './attention.ts';
 
@@ -21,7 +22,12 @@ export default async function OverviewPage({ params }: OverviewPageProps) {
   const bound = await requireTenant((await params).tenant);
   const { handle } = bound.tenant;
   const now = new Date();
-  const [sites, keys] = await Promise.all([readSites(bound.client), countKeysBySite(bound.client)]);
+  const [sites, keys, reveals] = await Promise.all([
+    readSites(bound.client),
+    countKeysBySite(bound.client),
+    readEntries(bound.client, { actions: ['reveal.opened'] }, 1),
+  ]);
+  const nothingRevealed = reveals.ok && reveals.value.rows.length === 0;
   if (sites.ok && keys.ok && keys.value.size === 0) {
     return (
       <Page title="Overview">
@@ -35,6 +41,9 @@ export default async function OverviewPage({ params }: OverviewPageProps) {
   }
   return (
     <Page title="Overview">
+      {nothingRevealed && roleAllows(bound.role, 'credential.reveal') ? (
+        <FirstSteps handle={handle} done={2} mayStart />
+      ) : null}
       <Section title="Needs attention">
         <Attention bound={bound} now={now} />
       </Section>
