@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeConnections, connection, outcome, rolledBack } from '../support/database.ts';
+import { closeConnections, connection, outcome, rolledBack, untilOneWaits } from '../support/database.ts';
 import { actionsOf } from '../support/database-credentials.ts';
 import {
   agency,
   asMember,
+  enrolled,
   freeze,
   member,
   passedHoursAgo,
@@ -81,6 +82,7 @@ describe('adding a site', () => {
       { environments: [] },
       { environments: null },
       { environments: [null] },
+      { environments: ['{production', 'preview}'] },
       { environments: ['Production'] },
       { environments: ['production', 'production'] },
       { environments: Array.from({ length: 13 }, (_, index) => `e${index}`) },
@@ -132,6 +134,17 @@ describe('what a person may ask about the own standing', () => {
       const attempt = rolledBack('authenticator', 'anon', (sql) => sql.unsafe(`select public.${call}`));
       expect(await outcome(attempt), call).toBe('42501');
     }
+  });
+
+  test('ends once under two requests at once, and neither learns of a constraint', async () => {
+    const person = await enrolled('ana');
+    let second = Promise.resolve('not begun');
+    await asMember(person, null, async (sql) => {
+      await sql`select public.revoke_my_session()`;
+      second = outcome(asMember(person, null, (other) => other`select public.revoke_my_session()`));
+      await untilOneWaits('authenticator');
+    });
+    expect(await second).toBe('done');
   });
 
   test('ends only the own session when it is revoked', async () => {

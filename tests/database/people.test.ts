@@ -128,6 +128,21 @@ describe('assurance', () => {
     expect(Date.parse(answer.until) - Date.now()).toBeLessThan(3_700_000);
   });
 
+  test('by a device is renewed once an hour, however often it is asked for', async () => {
+    const person = await enrolled('ana');
+    const cookie = device();
+    await edge('assure_session', person, grantFor(person, 'session.assure'), cookie, 'req');
+    const next = await signInAgain(person);
+    const before = await entriesOf(person);
+    const first = await edge<{ until: string }>('assure_device', next, cookie, 'req');
+    expect(await edge('assure_device', next, cookie, 'req')).toEqual(first);
+    expect(await entriesOf(person)).toEqual([...before, 'session.assured']);
+    await passedHoursAgo(next, 2);
+    const renewed = await edge<{ until: string }>('assure_device', next, cookie, 'req');
+    expect(Date.parse(renewed.until)).toBeGreaterThan(Date.parse(first.until));
+    expect(await entriesOf(person)).toEqual([...before, 'session.assured', 'session.assured']);
+  });
+
   test('remembers ten devices and forgets the oldest', async () => {
     const person = await enrolled('ana');
     const cookies = Array.from({ length: 11 }, device);

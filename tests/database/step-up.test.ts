@@ -107,13 +107,16 @@ describe('a step-up is asked for', () => {
   test('to reveal any version that is stored, and no other', async () => {
     expect(await check(acme.owner, 'credential.reveal', credentialTarget(1), acme.id)).toBe('done');
     expect(await check(acme.owner, 'credential.reveal', credentialTarget(2), acme.id)).toBe('done');
-    expect(await check(acme.owner, 'credential.reveal', credentialTarget(3), acme.id)).toBe('PT404');
+    for (const version of [3, 2 ** 31, 2 ** 53 - 1]) {
+      expect(await check(acme.owner, 'credential.reveal', credentialTarget(version), acme.id)).toBe('PT404');
+    }
   });
 
   test('to rotate or retire the version in force only', async () => {
     for (const action of ['credential.rotate', 'credential.retire']) {
       expect(await check(acme.owner, action, credentialTarget(2), acme.id)).toBe('done');
       expect(await check(acme.owner, action, credentialTarget(1), acme.id)).toBe('PT409');
+      expect(await check(acme.owner, action, credentialTarget(2 ** 40), acme.id)).toBe('PT409');
     }
   });
 
@@ -130,6 +133,26 @@ describe('a step-up is asked for', () => {
       await check(acme.owner, 'credential.reveal', null, acme.id),
     ];
     expect(new Set(answers)).toEqual(new Set(['PT404']));
+  });
+
+  test('with the same answer while somebody works on the foreign one, and without waiting for them', async () => {
+    const answers = await connection('supabase_admin').begin(async (sql) => {
+      await sql`select 1 from public.credentials where tenant_id = ${acme.id} for update`;
+      return Promise.all([
+        check(beta.owner, 'credential.reveal', credentialTarget(), acme.id),
+        check(beta.owner, 'credential.reveal', credentialTarget(1, randomUUID()), acme.id),
+      ]);
+    });
+    expect(answers).toEqual(['PT404', 'PT404']);
+  });
+
+  test('never with a site limit that holds no site: null is not every site', async () => {
+    const person = await enrolled('nobody');
+    const attempt = connection('supabase_admin')`
+      insert into public.members (tenant_id, user_id, email, role, site_ids)
+      values (${acme.id}, ${person.user_id}, ${person.email}, 'operator', array[null]::uuid[])
+    `;
+    expect(await outcome(attempt)).toBe('23514');
   });
 
   test('while the tenant is frozen by nobody, and only its members learn that it is', async () => {

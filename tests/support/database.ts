@@ -50,6 +50,16 @@ export async function outcome(attempt: PromiseLike<unknown>): Promise<string> {
   }
 }
 
+/** Returns once a statement of this login waits for a lock. */
+export async function untilOneWaits(login: Login): Promise<void> {
+  for (;;) {
+    const waiting = await connection('supabase_admin')`
+      select 1 from pg_stat_activity where usename = ${login} and wait_event_type = 'Lock'
+    `;
+    if (waiting.count > 0) return;
+  }
+}
+
 /** Runs as another role in a transaction that is rolled back: what the work did leaves no trace. */
 export async function rolledBack<T>(
   login: Login,
