@@ -1,7 +1,8 @@
 import postgres from 'postgres';
 import { afterAll, describe, expect, test } from 'vitest';
-import { closeConnections, DATABASE_PORT, outcome, PASSWORDS } from '../support/database.ts';
-import { agency, type Tenant } from '../support/database-people.ts';
+import { closeConnections, connection, DATABASE_PORT, outcome, PASSWORDS } from '../support/database.ts';
+import { actionsOf, stored } from '../support/database-credentials.ts';
+import { agency, credentialGrant, edge, type Tenant } from '../support/database-people.ts';
 
 afterAll(closeConnections);
 
@@ -12,6 +13,18 @@ describe('who holds the login of the Edge Functions', () => {
   test.each(SHADOWED)('runs nothing as the owner through a temporary type named %s', async (type) => {
     const acme = await agency('acme');
     expect(await rolesThatRan(type, acme)).not.toContain('strongroom_owner');
+  });
+
+  test('destroys nothing that no member asked to retire', async () => {
+    const acme = await agency('acme');
+    const credential = await stored(acme.owner, acme);
+    const forged = credentialGrant(acme.owner, 'credential.retire', acme, credential);
+    expect(await edge('finish_retirement', forged, 'req_thief')).toBeNull();
+    const envelopes = await connection('supabase_admin')`
+      select 1 from sealed.envelopes where credential_id = ${credential.id}
+    `;
+    expect(envelopes.count).toBe(1);
+    expect(await actionsOf(acme.id)).not.toContain('retire.done');
   });
 });
 
