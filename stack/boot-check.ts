@@ -10,6 +10,10 @@ import { StackRefusal } from './refusal.ts';
 import type { State } from './state.ts';
 
 const TOKEN_SECONDS = 30;
+const EDGE_LOGIN_HINT = [
+  'The migrations make the login strongroom_edge without a password. Set the one of STRONGROOM_EDGE_DATABASE_URL,',
+  "as postgres: alter role strongroom_edge password '…'",
+];
 
 /**
  * Compares the key-encryption keys of the state folder with the fingerprints that the database has stored. Refuses on
@@ -56,11 +60,19 @@ async function databaseFingerprints(url: string): Promise<KekFingerprint[]> {
     return await sql<KekFingerprint[]>`select version, fingerprint from sealed.kek_fingerprints()`;
   } catch (error) {
     throw new StackRefusal(
-      `the database does not tell its key fingerprints: ${error instanceof Error ? error.message : 'no answer'}`,
+      [
+        `the database does not tell its key fingerprints: ${error instanceof Error ? error.message : 'no answer'}`,
+        ...(isWrongPassword(error) ? EDGE_LOGIN_HINT : []),
+      ].join('\n'),
     );
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** SQLSTATE 28P01, which Postgres also answers for a login that does not exist or has no password. */
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === '28P01';
 }
 
 async function keyringFingerprints({ secrets, urls, state }: Plan): Promise<KekFingerprint[]> {

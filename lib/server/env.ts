@@ -26,13 +26,16 @@ const publicJwk = z.object({
   kid: z.string().min(1),
 });
 
+const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
 const environment = z.object({
-  SUPABASE_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  SUPABASE_URL: address,
   // This server may hold nothing that passes row level security.
   SUPABASE_PUBLISHABLE_KEY: z
     .string()
     .min(1)
     .refine((key) => !isPrivileged(key), 'is a privileged key; the publishable one belongs here'),
+  STRONGROOM_FUNCTIONS_URL: address.optional(),
   STRONGROOM_ORIGIN: z
     .url({ protocol: /^https?$/ })
     .refine((url) => new URL(url).origin === url, 'must be an origin without a path'),
@@ -41,8 +44,11 @@ const environment = z.object({
 });
 
 export type Environment = {
+  /** Issues the sessions and serves the database: tokens name it as their issuer. */
   supabaseUrl: string;
   publishableKey: string;
+  /** Where the Edge Functions answer: below the Supabase URL, unless they are served from elsewhere. */
+  functionsUrl: string;
   origin: string;
   /** The key that pages seal to: the first one of the list. */
   stepUpKey: StepUpKey;
@@ -69,6 +75,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   return {
     supabaseUrl: read.data.SUPABASE_URL,
     publishableKey: read.data.SUPABASE_PUBLISHABLE_KEY,
+    functionsUrl: read.data.STRONGROOM_FUNCTIONS_URL ?? `${read.data.SUPABASE_URL}/functions/v1`,
     origin: read.data.STRONGROOM_ORIGIN,
     stepUpKey,
     keyringPublicKeys: read.data.STRONGROOM_KEYRING_PUBLIC_KEYS,

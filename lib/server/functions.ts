@@ -39,9 +39,9 @@ export async function callFunction<S extends z.ZodType>(
 }
 
 async function post(name: FunctionName, body: unknown, requestId: string, accessToken: string) {
-  const { supabaseUrl, publishableKey } = env();
+  const { functionsUrl, publishableKey } = env();
   try {
-    return await fetch(`${supabaseUrl}/functions/v1/${name}`, {
+    return await fetch(`${functionsUrl}/${name}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -21,7 +21,9 @@ export async function startWeb(plan: Plan): Promise<void> {
       env: childEnv(plan, {
         NODE_ENV: options.dev ? 'development' : 'production',
         NEXT_TELEMETRY_DISABLED: '1',
-        SUPABASE_URL: urls.gateway,
+        // Tokens name their Supabase as issuer, so it is asked directly. Only the functions are served from here.
+        SUPABASE_URL: urls.supabase,
+        ...(external !== null && { STRONGROOM_FUNCTIONS_URL: urls.functions }),
         SUPABASE_PUBLISHABLE_KEY: external?.publishableKey ?? secrets.publishableKey,
         STRONGROOM_ORIGIN: urls.web,
         STRONGROOM_STEP_UP_KEYS: JSON.stringify(

@@ -55,9 +55,7 @@ describe('the main job, in a browser', () => {
   }, 180_000);
 
   test('the session lies in HttpOnly, Secure, host-only cookies and not in the reach of the page', async () => {
-    const cookies = (await ana.cookies()).map(
-      (text) => JSON.parse(text) as { name: string; httpOnly: boolean; secure: boolean },
-    );
+    const cookies = await ana.cookies();
     const session = cookies.filter((cookie) => cookie.name.startsWith('__Host-'));
     expect(session.length).toBeGreaterThan(0);
     for (const cookie of session) expect(cookie).toMatchObject({ httpOnly: true, secure: true });
@@ -86,11 +84,7 @@ describe('the main job, in a browser', () => {
   });
 
   test('a member reveals the key after a fresh code; hiding takes it out of the page', async () => {
-    await ana.page.goto(credentialPath);
-    await ana.button('Reveal').click();
-    await ana.page.getByLabel('Reason').fill('Quarterly deploy');
-    await ana.fillCode();
-    await ana.page.getByRole('dialog').getByRole('button', { name: 'Reveal' }).click();
+    await ana.askToReveal(credentialPath, 'Quarterly deploy');
     await ana.page.getByRole('code').getByText(FIRST_KEY).waitFor();
     await ana.button('Hide now').click();
     await ana.see('Hidden.');
@@ -99,12 +93,7 @@ describe('the main job, in a browser', () => {
   }, 120_000);
 
   test('a code that was used opens nothing a second time', async () => {
-    const used = ana.authenticator?.lastCode() ?? '';
-    await ana.page.goto(credentialPath);
-    await ana.button('Reveal').click();
-    await ana.page.getByLabel('Reason').fill('Once more');
-    await ana.fillCode(used);
-    await ana.page.getByRole('dialog').getByRole('button', { name: 'Reveal' }).click();
+    await ana.askToReveal(credentialPath, 'Once more', ana.authenticator?.lastCode());
     await ana.see(/Code not accepted\./);
     expect(await ana.page.content()).not.toContain(FIRST_KEY);
   }, 120_000);
@@ -128,12 +117,14 @@ describe('the main job, in a browser', () => {
       'Began to store v1 of Stripe live',
       'Stored v1 of Stripe live',
       'Revealed v1 of Stripe live',
-      'Was refused revealing Stripe live',
+      'Refused Revealing Stripe live',
       'Began to store v2 of Stripe live',
       'Stored v2 of Stripe live',
     ];
     expect(newestFirst).toHaveLength(sentences.length);
-    for (const [index, text] of newestFirst.toReversed().entries()) expect(text).toContain(sentences[index]);
+    for (const [index, text] of newestFirst.toReversed().entries()) {
+      expect(text.replaceAll(/\s+/g, ' ')).toContain(sentences[index]);
+    }
   }, 120_000);
 
   test('an outsider cannot tell a key that is not theirs from one that does not exist', async () => {

@@ -55,6 +55,19 @@ test('tells where that Supabase is without telling its passwords', async () => {
   expect(stdout).not.toContain(password);
 });
 
+test('refuses a login of the functions with another password, and says how to set it', async () => {
+  const login = new URL(environment['STRONGROOM_EDGE_DATABASE_URL'] ?? '');
+  login.password = 'never-set';
+  const { code, stdout, stderr } = await runUp(productArgs, {
+    ...environment,
+    STRONGROOM_EDGE_DATABASE_URL: login.href,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('alter role strongroom_edge password');
+  expect(stderr).not.toContain('never-set');
+  expect(stdout).not.toContain('ready');
+});
+
 test('refuses a Supabase whose keys are sealed under another key-encryption key', async () => {
   const stranger = temporaryState();
   try {

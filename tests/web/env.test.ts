@@ -11,12 +11,22 @@ describe('the environment of the web server', () => {
     expect(env.stepUpKey.keyId).toBe('first');
   });
 
+  test('looks for the functions below the Supabase URL, unless they are served from elsewhere', () => {
+    expect(parseEnvironment(environment()).functionsUrl).toBe('http://127.0.0.1:4301/functions/v1');
+    const elsewhere = { ...environment(), STRONGROOM_FUNCTIONS_URL: 'http://127.0.0.1:5101/functions/v1/' };
+    expect(parseEnvironment(elsewhere)).toMatchObject({
+      functionsUrl: 'http://127.0.0.1:5101/functions/v1',
+      supabaseUrl: 'http://127.0.0.1:4301',
+    });
+  });
+
   test.each(Object.keys(environment()))('refuses to start without %s, naming it', (name) => {
     expect(() => parseEnvironment({ ...environment(), [name]: undefined })).toThrow(name);
   });
 
   test.each([
     ['SUPABASE_URL', 'postgres://db'],
+    ['STRONGROOM_FUNCTIONS_URL', 'functions'],
     ['STRONGROOM_ORIGIN', 'http://localhost:4300/'],
     ['STRONGROOM_STEP_UP_KEYS', '[]'],
     ['STRONGROOM_STEP_UP_KEYS', '[{"keyId":"first","publicKey":"AAAA"}]'],

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeData } from '../../../stack/database/place.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -24,11 +25,49 @@ export interface Stack {
 export async function startStack(portBase: number): Promise<Stack> {
   const running = process.env['STRONGROOM_RUNNING'];
   if (running) return { ...(JSON.parse(running) as Omit<Stack, 'stop'>), stop: () => Promise.resolve() };
+  return spawnStack(portBase, []);
+}
+
+/**
+ * Two stacks, of which one plays a Supabase of somebody's own and the other runs the rest of the product against it.
+ * Takes the ports from `portBase` to `portBase` + 49.
+ */
+export async function startStackOnOwnSupabase(portBase: number): Promise<Stack> {
+  const supabase = await spawnStack(portBase, ['--only', 'postgres,auth,postgrest,gateway']);
+  const status = JSON.parse(
+    execFileSync(process.execPath, ['stack/status.ts', '-o', 'json', '--state', supabase.state], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
+  ) as Record<string, string>;
+  const product = await spawnStack(portBase + 30, [], {
+    SUPABASE_URL: status['API_URL'],
+    SUPABASE_PUBLISHABLE_KEY: status['PUBLISHABLE_KEY'],
+    STRONGROOM_EDGE_DATABASE_URL: status['EDGE_DB_URL'],
+    SUPABASE_DB_URL: status['DB_URL'],
+  }).catch(async (error: unknown) => {
+    await supabase.stop();
+    throw error;
+  });
+  return {
+    ...product,
+    stop: async () => {
+      await product.stop();
+      await supabase.stop();
+    },
+  };
+}
+
+async function spawnStack(
+  portBase: number,
+  options: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Stack> {
   const state = mkdtempSync(path.join(tmpdir(), 'strongroom-e2e-'));
   const child = spawn(
     process.execPath,
-    ['stack/up.ts', '--state', state, '--ports', String(portBase), '--generate-kek'],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    ['stack/up.ts', '--state', state, '--ports', String(portBase), '--generate-kek', ...options],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   const ready = await untilReady(child);
   return {
@@ -36,6 +75,7 @@ export async function startStack(portBase: number): Promise<Stack> {
     state,
     stop: async () => {
       await ended(child);
+      if (existsSync(path.join(state, 'postgres'))) await removeData(path.join(state, 'postgres'));
       rmSync(state, { recursive: true, force: true });
     },
   };
