@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Cookie, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { Authenticator } from './authenticator.ts';
 import type { Stack } from './stack.ts';
@@ -68,6 +68,24 @@ export class Visitor {
     await this.button('Continue').click();
   }
 
+  /** From nothing to an agency with one site. */
+  async settle(agency: string, site: string): Promise<void> {
+    await this.signUp();
+    await this.signIn();
+    await this.enrol();
+    await this.createAgency(agency);
+    await this.addSite(site, 'site.example');
+  }
+
+  /** Goes through the reveal dialog up to its answer. */
+  async askToReveal(credentialPath: string, reason: string, code?: string): Promise<void> {
+    await this.page.goto(credentialPath);
+    await this.button('Reveal').click();
+    await this.page.getByLabel('Reason').fill(reason);
+    await this.fillCode(code);
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Reveal' }).click();
+  }
+
   /** Types the secret that the page shows into an authenticator, as a person without a camera would. */
   async enrol(): Promise<void> {
     await this.heading('Set up your authenticator');
@@ -129,8 +147,12 @@ export class Visitor {
     await this.heading(label);
   }
 
-  async cookies(): Promise<string[]> {
-    return (await this.#context.cookies(this.#stack.web)).map((cookie) => JSON.stringify(cookie));
+  async cookies(): Promise<Cookie[]> {
+    return this.#context.cookies(this.#stack.web);
+  }
+
+  async takeCookies(cookies: Cookie[]): Promise<void> {
+    await this.#context.addCookies(cookies);
   }
 
   expectNoProblems(): void {
