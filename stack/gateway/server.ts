@@ -59,6 +59,9 @@ function forwardedHeaders(incoming: IncomingHttpHeaders, client: string): Record
     if (value !== undefined && name !== 'host' && !HOP_BY_HOP.has(name) && !named.has(name))
       headers[name] = value;
   }
+  // A body keeps its frame, whatever Connection names: unframed, its bytes would reach the part as another request.
+  if (incoming['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
+  else if (incoming['content-length'] !== undefined) headers['content-length'] = incoming['content-length'];
   headers['x-forwarded-for'] = client;
   headers['x-forwarded-host'] = incoming.host ?? '';
   return headers;

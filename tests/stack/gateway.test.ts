@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { createApiKeys, signServiceToken } from '../../stack/gateway/keys.ts';
@@ -69,6 +70,39 @@ async function ask(path: string, headers: Record<string, string> = {}, body?: st
   });
   return { status: response.status, text: await response.text(), part: response.headers.get('x-part') };
 }
+
+/** Sends these very bytes, which no HTTP client would. */
+async function askRaw(lines: string[], body: string): Promise<void> {
+  seen = [];
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  socket.write([...lines, 'Host: gateway', `apikey: ${PUBLISHABLE}`, '', body].join('\r\n'));
+  await text(socket);
+}
+
+describe('the body of a request', () => {
+  const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: part\r\n\r\n';
+
+  test('never reaches a part as a request of its own', async () => {
+    const framings = [
+      [
+        ['GET /rest/v1/sites HTTP/1.1', 'Connection: close', 'Transfer-Encoding: chunked'],
+        `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
+      ],
+      [
+        [
+          'DELETE /rest/v1/sites HTTP/1.1',
+          'Connection: close, content-length',
+          `Content-Length: ${SMUGGLED.length}`,
+        ],
+        SMUGGLED,
+      ],
+    ] as const;
+    for (const [lines, body] of framings) {
+      await askRaw([...lines], body);
+      expect(seen).toMatchObject([{ url: '/sites', body: SMUGGLED }]);
+    }
+  });
+});
 
 describe('the API key', () => {
   test('lets a request with the publishable key through without a role of its own', async () => {
