@@ -20,13 +20,29 @@ const bytes32 = z.string().transform((text, context): Bytes => {
 
 const address = z.url({ protocol: /^https?$/ }).refine((text) => !text.endsWith('/'), 'ends with a slash');
 
+/** Names of this very machine, also as Supabase's containers call it. */
+const HERE = new Set(['localhost', '127.0.0.1', '[::1]', 'host.docker.internal']);
+
+// Content keys come back from here.
+const keyringAddress = address.refine(
+  (text) => new URL(text).protocol === 'https:' || HERE.has(new URL(text).hostname),
+  'not https',
+);
+
+// No default: a login that crosses a network unencrypted, or a mode that this client does not know, is a mistake.
+const databaseAddress = z.url({ protocol: /^postgres(ql)?$/ }).refine((text) => {
+  const { hostname, searchParams } = new URL(text);
+  const mode = searchParams.get('sslmode');
+  return mode === null ? HERE.has(hostname) : ['disable', 'require', 'verify-full'].includes(mode);
+}, 'sslmode is not disable, require or verify-full');
+
 /** Every variable that a function may read, with its form. A function reads only those that it names. */
 const VARIABLES = {
   SUPABASE_URL: address,
-  STRONGROOM_EDGE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  STRONGROOM_EDGE_DATABASE_URL: databaseAddress,
   STRONGROOM_EDGE_SIGNING_KEY: json.pipe(privateJwk),
   STRONGROOM_INTAKE_SECRET: bytes32,
-  STRONGROOM_KEYRING_URL: address,
+  STRONGROOM_KEYRING_URL: keyringAddress,
   STRONGROOM_KEYRING_PUBLIC_KEYS: json.pipe(z.array(publicJwk).min(1)),
   STRONGROOM_SCHEDULER_PUBLIC_KEYS: json.pipe(z.array(publicJwk).min(1)),
 } as const;
