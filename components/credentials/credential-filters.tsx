@@ -3,10 +3,11 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { PROVIDER_NAMES } from '@/lib/portable/intake/names.ts';
-import { FILTER_CONTROL } from '../shell/filter-control.ts';
+import { FilterChoice } from '../shell/filter-choice.tsx';
+import { FILTER_CONTROL, filteredPath } from '../shell/filter-control.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
-import { Select, TextInput } from '../ui/inputs.tsx';
+import { TextInput } from '../ui/inputs.tsx';
 import { LOOKS_LIKE_KEY, looksLikeKey } from './looks-like-key.ts';
 
 export type CredentialFilterText = Partial<
@@ -34,9 +35,7 @@ export function CredentialFilters({ path, filter, sites, environments }: Credent
   }, [filter.q]);
 
   function go(change: CredentialFilterText) {
-    const merged = { ...filter, ...change };
-    const query = new URLSearchParams(Object.entries(merged).filter(([, value]) => value !== ''));
-    router.replace(query.size === 0 ? path : `${path}?${query.toString()}`);
+    router.replace(filteredPath(path, { ...filter, ...change }));
   }
 
   function search(event: SyntheticEvent) {
@@ -78,25 +77,25 @@ export function CredentialFilters({ path, filter, sites, environments }: Credent
           </div>
         )}
       </Field>
-      <Choice
+      <FilterChoice
         label="Provider"
         value={filter.provider}
         options={Object.entries(PROVIDER_NAMES)}
         onChoose={(provider) => go({ provider })}
       />
-      <Choice
+      <FilterChoice
         label="Site"
         value={filter.site}
         options={sites.map((site) => [site.id, site.name])}
         onChoose={(site) => go({ site })}
       />
-      <Choice
+      <FilterChoice
         label="Environment"
         value={filter.environment}
         options={environments.map((name) => [name, name])}
         onChoose={(environment) => go({ environment })}
       />
-      <Choice
+      <FilterChoice
         label="State"
         value={filter.state}
         options={[
@@ -106,34 +105,5 @@ export function CredentialFilters({ path, filter, sites, environments }: Credent
         onChoose={(state) => go({ state })}
       />
     </form>
-  );
-}
-
-type ChoiceProps = {
-  label: string;
-  value: string | undefined;
-  options: (readonly [string, string])[];
-  onChoose: (value: string) => void;
-};
-
-function Choice({ label, value, options, onChoose }: ChoiceProps) {
-  return (
-    <Field label={label} className="min-w-0 sm:w-36">
-      {(control) => (
-        <Select
-          {...control}
-          className={FILTER_CONTROL}
-          value={value ?? ''}
-          onChange={(event) => onChoose(event.target.value)}
-        >
-          <option value="">All</option>
-          {options.map(([key, name]) => (
-            <option key={key} value={key}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
   );
 }

@@ -16,17 +16,9 @@ import { FailureText } from '../ui/failure.tsx';
 import type { OpenIntake, Rotate, Stored } from './actions.ts';
 import { EntryLink } from './entry-link.tsx';
 import { IntakeBox } from './intake-box.tsx';
-import { sealRotation } from './seal-rotation.ts';
+import { sealRotation, type RotatedCredential } from './seal-rotation.ts';
 import { useIntake } from './use-intake.ts';
 import { PROVIDER_KEYS_PAGE } from './words.ts';
-
-export interface RotatedCredential {
-  readonly id: CredentialId;
-  readonly siteId: SiteId;
-  readonly provider: Provider;
-  readonly label: string;
-  readonly environment: string;
-}
 
 type RotateDialogProps = {
   open: boolean;

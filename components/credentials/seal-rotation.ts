@@ -1,8 +1,17 @@
 import { sealAuthorisation } from '@/lib/browser/authorise.ts';
 import { sealKey } from '@/lib/browser/seal-key.ts';
+import type { Provider } from '@/lib/portable/contracts/common.ts';
+import type { CredentialId, SiteId } from '@/lib/portable/ids.ts';
 import type { Authority } from '../step-up/authority.ts';
 import type { IntakeKey, Rotate } from './actions.ts';
-import type { RotatedCredential } from './rotate-dialog.tsx';
+
+export interface RotatedCredential {
+  readonly id: CredentialId;
+  readonly siteId: SiteId;
+  readonly provider: Provider;
+  readonly label: string;
+  readonly environment: string;
+}
 
 /**
  * Seals the new key to its intake key, and authorises storing exactly those bytes in place of the version in force.

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { LOOKS_LIKE_KEY, looksLikeKey } from '../credentials/looks-like-key.ts';
-import { FILTER_CONTROL } from '../shell/filter-control.ts';
+import { FILTER_CONTROL, filteredPath } from '../shell/filter-control.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextInput } from '../ui/inputs.tsx';
@@ -31,7 +31,7 @@ export function SiteFilter({ path, search }: { path: string; search: string }) {
           return setProblem(LOOKS_LIKE_KEY);
         }
         setProblem(null);
-        router.replace(text === '' ? path : `${path}?${new URLSearchParams({ q: text }).toString()}`);
+        router.replace(filteredPath(path, { q: text }));
       }}
     >
       <Field label="Search" error={problem}>

@@ -28,7 +28,7 @@ export function CodeField({ inputRef, error, hint }: CodeFieldProps) {
  */
 export function takeCode(input: HTMLInputElement | null): Result<string, string> {
   const code = readCode(input?.value ?? '');
-  if (input === null || code === null) return err('Six digits, from your authenticator.');
+  if (input === null || code === null) return err('That is not a code: six digits, and nothing else.');
   const now = Date.now();
   if (wasCodeSent(code, now)) {
     input.value = '';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import './scroll-lock-nonce.ts';
 
 type DialogProps = {
@@ -28,13 +28,21 @@ export function Dialog({
   persistent = false,
   onOpenAutoFocus,
 }: DialogProps) {
+  const before = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="bg-scrim fixed inset-0 z-40" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={onOpenAutoFocus}
+          onOpenAutoFocus={(event) => {
+            before.current = document.activeElement;
+            onOpenAutoFocus?.(event);
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            focusAgain(before.current);
+          }}
           onInteractOutside={persistent ? (event) => event.preventDefault() : undefined}
           className={
             'animate-dialog bg-surface shadow-float fixed z-50 flex flex-col overflow-hidden focus:outline-none ' +
@@ -59,4 +67,10 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+// What had the focus may be gone, an item of a closed menu for instance: a keyboard then goes on at the page's content.
+function focusAgain(element: Element | null) {
+  const isThere = element instanceof HTMLElement && element.isConnected && element !== document.body;
+  (isThere ? element : document.getElementById('main'))?.focus();
 }
