@@ -51,7 +51,7 @@ export function AssureForm({ stepUpKey, userId, sessionId, assure, next }: Assur
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form method="dialog" onSubmit={submit} className="grid gap-4">
       <CodeField inputRef={input} hint="Six digits, from your authenticator." error={error} />
       <Button kind="primary" tall type="submit" busy={busy}>
         Continue

@@ -99,7 +99,7 @@ function ConfirmForm({ stepUpKey, userId, sessionId, relay, seed }: EnrolFormPro
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-6">
+    <form method="dialog" onSubmit={submit} className="grid gap-6">
       <p className="text-text-2">
         Scan this with an authenticator app, or type the secret into it. It is shown this once, in this page
         only.

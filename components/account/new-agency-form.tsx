@@ -65,7 +65,7 @@ export function NewAgencyForm({ stepUpKey, userId, zones, create }: NewAgencyFor
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-4" noValidate>
+    <form method="dialog" onSubmit={submit} className="grid gap-4" noValidate>
       <Field label="Name" error={errors.name}>
         {(control) => (
           <TextInput {...control} name="name" autoComplete="organization" maxLength={80} required />

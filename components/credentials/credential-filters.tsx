@@ -51,6 +51,7 @@ export function CredentialFilters({ path, filter, sites, environments }: Credent
 
   return (
     <form
+      method="dialog"
       role="search"
       aria-label="Filter credentials"
       className="grid grid-cols-2 items-start gap-3 sm:flex sm:flex-wrap"

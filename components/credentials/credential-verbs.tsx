@@ -9,7 +9,8 @@ import { Menu } from '../ui/menu.tsx';
 import type { OpenIntake, Retire, Reveal, Rotate } from './actions.ts';
 import { RetireDialog } from './retire-dialog.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
-import { RotateDialog, type RotatedCredential } from './rotate-dialog.tsx';
+import { RotateDialog } from './rotate-dialog.tsx';
+import type { RotatedCredential } from './seal-rotation.ts';
 import { onSingleKey } from './single-key.ts';
 
 type CredentialVerbsProps = {

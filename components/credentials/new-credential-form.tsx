@@ -105,6 +105,7 @@ export function NewCredentialForm({
   return (
     <div className="grid max-w-xl gap-6">
       <form
+        method="dialog"
         noValidate
         className="rounded-card border-line bg-surface grid gap-4 border p-4 sm:p-6"
         onSubmit={(event) => {

@@ -46,6 +46,7 @@ export function RevealForm({ id, reason, onReason, failure, zone, onSubmit }: Re
 
   return (
     <form
+      method="dialog"
       id={id}
       noValidate
       className="grid gap-4"

@@ -2,9 +2,8 @@
 
 import Link from 'next/link';
 import { useId, useRef, useState, type ReactNode } from 'react';
-import type { Provider } from '@/lib/portable/contracts/common.ts';
 import type { FailureBody } from '@/lib/portable/contracts/failure.ts';
-import type { CredentialId, SiteId } from '@/lib/portable/ids.ts';
+import type { CredentialId } from '@/lib/portable/ids.ts';
 import { PROVIDER_NAMES } from '@/lib/portable/intake/names.ts';
 import { assureSession } from '../step-up/assure-dialog.tsx';
 import type { Assure } from '../step-up/actions.ts';
@@ -141,6 +140,7 @@ function RotateForm(props: RotateFormProps) {
 
   return (
     <form
+      method="dialog"
       id={props.id}
       noValidate
       className="grid gap-4"

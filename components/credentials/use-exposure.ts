@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { fromUtf8, type Bytes } from '@/lib/portable/bytes.ts';
+import { onSignOut } from '../shell/sign-out-signal.ts';
 
 export const EXPOSURE_SECONDS = 60;
 const EXTENSIONS_MAX = 10;
@@ -19,8 +20,8 @@ export interface Exposure {
 }
 
 /**
- * Shows `plaintext` in one element for 60 s and calls `onOver` when the time is up or the page is left. In a hidden
- * tab the characters leave the document while the clock runs on. The owner of the bytes overwrites them; a string once
+ * Shows `plaintext` in one element for 60 s and calls `onOver` when the time is up, the page is left or any tab of this
+ * browser signs out. In a hidden tab the characters leave the document while the clock runs on. The owner of the bytes overwrites them; a string once
  * written cannot be overwritten in JavaScript and is only let go.
  */
 export function useExposure(plaintext: Bytes, onOver: () => void): Exposure {
@@ -44,7 +45,9 @@ export function useExposure(plaintext: Bytes, onOver: () => void): Exposure {
     const timer = setInterval(tick, 250);
     document.addEventListener('visibilitychange', write);
     window.addEventListener('pagehide', onOver);
+    const stopListening = onSignOut(onOver);
     return () => {
+      stopListening();
       clearInterval(timer);
       document.removeEventListener('visibilitychange', write);
       window.removeEventListener('pagehide', onOver);

@@ -76,6 +76,7 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
         }
       >
         <form
+          method="dialog"
           id={form}
           ref={formRef}
           noValidate

@@ -20,6 +20,7 @@ export function SiteFilter({ path, search }: { path: string; search: string }) {
 
   return (
     <form
+      method="dialog"
       role="search"
       aria-label="Filter sites"
       className="max-w-xs"

@@ -68,6 +68,7 @@ function AssureForm({ id, authority, zone, assure, onAssured, busy, setBusy }: A
 
   return (
     <form
+      method="dialog"
       id={id}
       noValidate
       onSubmit={(event) => {

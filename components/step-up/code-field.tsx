@@ -17,7 +17,7 @@ type CodeFieldProps = {
 export function CodeField({ inputRef, error, hint }: CodeFieldProps) {
   return (
     <Field label="Code" hint={hint} error={error}>
-      {(control) => <CodeInput {...control} ref={inputRef} name="code" required />}
+      {(control) => <CodeInput {...control} ref={inputRef} required />}
     </Field>
   );
 }

@@ -58,6 +58,7 @@ function ConfirmForm({ id, typed, busy, error, onConfirm, children }: ConfirmDia
   const [mismatch, setMismatch] = useState(false);
   return (
     <form
+      method="dialog"
       id={id}
       className="grid gap-4"
       onSubmit={(event) => {
