@@ -55,10 +55,43 @@ describe('web code', () => {
     }
   });
 
+  // Before a page's scripts run, a form sends itself: with GET, what was typed lands in the address, in histories and in
+  // logs. One of method `dialog` outside a <dialog> goes nowhere (HTML, "form submission algorithm").
+  test('has no form that sends what was typed without the script that seals it', () => {
+    const forms = web.flatMap((file) => formAttributes(file));
+    expect(forms.length).toBeGreaterThan(10);
+    const isServerAction = /\baction=\{\w+\}/;
+    expect(forms.filter((text) => !text.includes('method="dialog"') && !isServerAction.test(text))).toEqual(
+      [],
+    );
+  });
+
+  test('gives the fields of codes and keys no name under which a form would send them', () => {
+    const fields = [
+      'components/step-up/code-field.tsx',
+      'components/ui/code-input.tsx',
+      'components/credentials/intake-box.tsx',
+    ];
+    for (const file of fields) expect(read(file), file).not.toMatch(/\bname=/);
+  });
+
   test('has no inline style in what the server renders', () => {
     expect(web.filter((file) => /style=\{\{/.test(read(file)))).toEqual([]);
   });
 });
+
+/** The attributes of each form in a file, after its name. */
+function formAttributes(file: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node) => {
+    if (ts.isJsxOpeningElement(node) && node.tagName.getText() === 'form') {
+      found.push(`${file} ${node.attributes.getText()}`);
+    }
+    node.forEachChild(visit);
+  };
+  visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX));
+  return found;
+}
 
 /** The first statement of each function that a module exports: an action by its name or by a constant. */
 function firstStatements(source: string): (string | undefined)[] {
