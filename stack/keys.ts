@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { fromBase64Url, toBase64Url, type Bytes } from '../lib/portable/bytes.ts';
 import { kekFingerprint } from '../lib/portable/envelope/wrap.ts';
 import { StackRefusal } from './refusal.ts';
-import { createPrivate, readJson, type State } from './state.ts';
+import { createPrivate, DEFAULT_FOLDER, readJson, type State } from './state.ts';
 
 const kek = z.object({
   version: z.number().int().positive(),
@@ -36,10 +36,15 @@ export function readKeks(state: State): KekList {
   throw new StackRefusal(
     [
       `there is no key-encryption key: ${state.keks} does not exist, and nothing starts without one.`,
-      'To make one:            npm run up -- --generate-kek',
+      `To make one:            npm run up -- --generate-kek${folderOption(state)}`,
       `To use one of a backup: put the file back at ${state.keks} (mode 600)`,
     ].join('\n'),
   );
+}
+
+// The command to type must make the key of this folder, not of the usual one.
+function folderOption({ folder }: State): string {
+  return folder === resolve(DEFAULT_FOLDER) ? '' : ` --state ${folder}`;
 }
 
 /**

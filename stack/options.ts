@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXIT, StackRefusal } from './refusal.ts';
+import { DEFAULT_FOLDER } from './state.ts';
 
 export const PART_NAMES = [
   'postgres',
@@ -25,7 +26,7 @@ export interface UpOptions {
 }
 
 export const UP_USAGE = `usage: npm run up -- [options]
-  --state DIR      where data, keys and logs live (default .strongroom)
+  --state DIR      where data, keys and logs live (default ${DEFAULT_FOLDER})
   --ports BASE     the first port; the others follow it (default 4300)
   --generate-kek   make a key-encryption key if there is none; never replaces one
   --demo           two agencies with members, sites and keys
@@ -52,7 +53,7 @@ function parseOrRefuse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        state: { type: 'string', default: '.strongroom' },
+        state: { type: 'string', default: DEFAULT_FOLDER },
         ports: { type: 'string', default: '4300' },
         demo: { type: 'boolean', default: false },
         'generate-kek': { type: 'boolean', default: false },

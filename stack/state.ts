@@ -30,6 +30,7 @@ export interface State {
   postgres: string;
 }
 
+export const DEFAULT_FOLDER = '.strongroom';
 const MARK = 'state.json';
 const mark = z.object({ format: z.literal(1) });
 

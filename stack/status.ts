@@ -8,7 +8,7 @@ import { portsFrom } from './ports.ts';
 import { EXIT, StackRefusal } from './refusal.ts';
 import { readRunRecord } from './run-record.ts';
 import { readSecrets } from './secrets.ts';
-import { statePaths } from './state.ts';
+import { DEFAULT_FOLDER, statePaths } from './state.ts';
 
 const USAGE = 'usage: npm run status -- [-o env|json|pretty] [--state DIR]';
 const DAY_SECONDS = 24 * 3600;
@@ -28,7 +28,7 @@ function parseOrRefuse(args: string[]) {
       args,
       options: {
         output: { type: 'string', short: 'o', default: 'pretty' },
-        state: { type: 'string', default: '.strongroom' },
+        state: { type: 'string', default: DEFAULT_FOLDER },
       },
     });
     if (['env', 'json', 'pretty'].includes(parsed.values.output)) return parsed;

@@ -42,6 +42,7 @@ export async function buildWeb(plan: Plan): Promise<void> {
   try {
     if (isBuilt(hash)) return;
     rmSync(MARK, { force: true });
+    console.log('web        building, because its sources are new or changed: a minute or two');
     await plan.supervisor.run({
       name: 'build-web',
       stage: 9,
