@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HOUSE_CHAIN } from '../../lib/portable/ids.ts';
 import { createVerifyCaller } from '../../supabase/functions/_shared/caller.ts';
 import { connect } from '../../supabase/functions/_shared/database/connection.ts';
 import { credentialStatements } from '../../supabase/functions/_shared/database/credentials.ts';
@@ -119,6 +120,24 @@ describe('a reveal', () => {
     await sql`update sealed.audit_keys set public_key = ${own?.public_key ?? null}`;
     expect(answered.body).toMatchObject({ code: 'unavailable' });
     expect(await readTraces(stack, agency.tenantId)).toEqual(before);
+  });
+});
+
+describe('a refused step-up', () => {
+  test('is not answered before its entry stands', async () => {
+    const target = { kind: 'credential', id: stored.credentialId, version: 1 };
+    const sealed = { enc: 'A'.repeat(87), ciphertext: 'AA', keyId: 'any', operationId: crypto.randomUUID() };
+    const body = {
+      ...{ action: 'credential.reveal', tenantId: crypto.randomUUID(), target },
+      ...{ parameters: 'A'.repeat(43), sealed, deviceHash: null },
+    };
+    const ask = async () => (await callFunction(stack, 'step-up', owner.token, body)).body['code'];
+    const held = await stack.sql.begin(async (sql) => {
+      await sql`select 1 from sealed.chain_heads where tenant_id = ${HOUSE_CHAIN} for update`;
+      return ask();
+    });
+    expect(held).toBe('unavailable');
+    expect(await ask()).toBe('not_found');
   });
 });
 

@@ -70,6 +70,15 @@ describe('storing a new key', () => {
     expect(await inDatabase(STRIPE_KEY.slice(-4))).toBe(true);
   });
 
+  test('begins nothing with a label that could not be written at its end', async () => {
+    const before = await readTraces(stack, agency.tenantId);
+    const intake = await prepare(stack, owner, agency, STRIPE_KEY);
+    const refused = await submit(stack, owner, agency, intake, { label: 'Pay\0ments' });
+    expect(refused.body).toMatchObject({ code: 'invalid_request' });
+    expect(await readTraces(stack, agency.tenantId)).toEqual(before);
+    expect((await submit(stack, owner, agency, intake)).status).toBe(200);
+  });
+
   test('uses its intake key up: the same request again changes nothing', async () => {
     const intake = await prepare(stack, owner, agency, STRIPE_KEY);
     expect((await submit(stack, owner, agency, intake)).status).toBe(200);

@@ -96,11 +96,17 @@ async function readBody<Body extends z.ZodType>(
   const text = await readText(request);
   if (text === null) return err({ code: 'invalid_request' });
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(JSON.parse(text, refuseNul));
     return parsed.success ? ok(parsed.data) : err({ code: 'invalid_request' });
   } catch {
     return err({ code: 'invalid_request' });
   }
+}
+
+/** No text of Postgres holds U+0000, so nothing may be begun that could not be written at its end. */
+function refuseNul(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('\0')) throw new SyntaxError();
+  return value;
 }
 
 async function readText(request: Request): Promise<string | null> {

@@ -28,7 +28,12 @@ export function createHandler(parts: Parts): Handler {
       const checked = await parts.database.checkStepUp(who, step, requestId);
       if (!checked.ok) {
         if (checked.failure === 'not_found') {
-          await parts.database.recordRefusal(who, { ...step, reason: 'not_allowed' }, requestId);
+          const recorded = await parts.database.recordRefusal(
+            who,
+            { ...step, reason: 'not_allowed' },
+            requestId,
+          );
+          if (!recorded.ok) return err(databaseFailure(recorded.failure));
         }
         return err(databaseFailure(checked.failure));
       }
