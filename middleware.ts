@@ -6,6 +6,12 @@ import { isOurOrigin } from './lib/server/origin-rule.ts';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/security-headers.ts';
 import { sessionCookie, supabaseOver } from './lib/server/session-cookies.ts';
 
+// supabase-js refreshes a session that ends within 90 s. For a minute before that, the cookies are not set again: an
+// answer that is slow to arrive would put the swapped refresh token back in place of the new one, and the next refresh
+// would end the session.
+const REFRESHED_BEFORE_END_SECONDS = 90;
+const SLOWEST_ANSWER_SECONDS = 60;
+
 // Everything but the build's own files, which are public and immutable.
 export const config = { matcher: ['/((?!_next/static/).*)'] };
 
@@ -57,20 +63,26 @@ function drawNonce(): string {
 async function refreshSession(request: NextRequest): Promise<{ name: string; value: string }[]> {
   const found = request.cookies.getAll().filter(({ name }) => isSessionCookie(name));
   if (found.length === 0) return [];
-  const kept = new Map<string, string>();
-  if (!changesState(request.method)) for (const { name, value } of found) kept.set(name, value);
+  const changed = new Map<string, string>();
   const client = supabaseOver(
     {
       getAll: () => request.cookies.getAll(),
-      setAll: (changed) => {
-        for (const { name, value } of changed) {
+      setAll: (cookies) => {
+        for (const { name, value } of cookies) {
           request.cookies.set(name, value);
-          kept.set(name, value);
+          changed.set(name, value);
         }
       },
     },
     {},
   );
-  await client.auth.getSession();
-  return [...kept].map(([name, value]) => ({ name, value }));
+  const { data } = await client.auth.getSession();
+  if (changed.size > 0) return [...changed].map(([name, value]) => ({ name, value }));
+  return !changesState(request.method) && outlastsAnswer(data.session?.expires_at) ? found : [];
+}
+
+/** Whether these cookies are still the session's newest when the answer arrives. `end` in seconds since the epoch. */
+function outlastsAnswer(end: number | undefined): boolean {
+  if (end === undefined) return false;
+  return end - Date.now() / 1000 >= REFRESHED_BEFORE_END_SECONDS + SLOWEST_ANSWER_SECONDS;
 }

@@ -79,7 +79,8 @@ describe('the session cookie', () => {
     expires_at: 4_102_444_800,
     token_type: 'bearer',
   };
-  const value = `base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`;
+  const encoded = (stored: object) => `base64-${Buffer.from(JSON.stringify(stored)).toString('base64url')}`;
+  const value = encoded(session);
   const cookie = `__Host-strongroom-session=${value}`;
 
   test('gets a new idle limit when a page is read, out of reach of scripts and other sites', async () => {
@@ -95,6 +96,16 @@ describe('the session cookie', () => {
   test('is not set again by an action, which may be ending it', async () => {
     const response = await ask('/account', { method: 'POST', headers: { cookie, origin: ORIGIN } });
     expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
+  test('is not set again shortly before a refresh: a slow answer would bring the swapped token back', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const ending = (seconds: number) =>
+      `__Host-strongroom-session=${encoded({ ...session, expires_at: now + seconds })}`;
+    const answer = async (seconds: number) =>
+      (await ask('/account', { headers: { cookie: ending(seconds) } })).headers.getSetCookie();
+    expect(await answer(140)).toEqual([]);
+    expect(await answer(170)).toHaveLength(1);
   });
 
   test('is not made up for a request without one', async () => {
