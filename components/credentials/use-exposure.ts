@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { fromUtf8, type Bytes } from '@/lib/portable/bytes.ts';
+import { laterBy, momentNow, secondsUntil } from './exposure-clock.ts';
 import { onSignOut } from '../shell/sign-out-signal.ts';
 
 export const EXPOSURE_SECONDS = 60;
@@ -21,25 +22,28 @@ export interface Exposure {
 
 /**
  * Shows `plaintext` in one element for 60 s and calls `onOver` when the time is up, the page is left or any tab of this
- * browser signs out. In a hidden tab the characters leave the document while the clock runs on. The owner of the bytes overwrites them; a string once
- * written cannot be overwritten in JavaScript and is only let go.
+ * browser signs out. In a hidden tab the characters leave the document while the clock runs on; they come back only if
+ * it has not run out, since a hidden or sleeping page gets its timers late. The owner of the bytes overwrites them; a
+ * string once written cannot be overwritten in JavaScript and is only let go.
  */
 export function useExposure(plaintext: Bytes, onOver: () => void): Exposure {
   const codeRef = useRef<HTMLElement>(null);
-  const endsAt = useRef(0);
+  const endsAt = useRef({ monotonicMs: 0, wallMs: 0 });
   const [secondsLeft, setSecondsLeft] = useState(EXPOSURE_SECONDS);
   const [extensions, setExtensions] = useState(0);
 
   useEffect(() => {
     const element = codeRef.current;
-    endsAt.current = performance.now() + EXPOSURE_SECONDS * 1000;
-    const write = () => {
-      if (element !== null) element.textContent = document.hidden ? '' : readText(plaintext);
-    };
+    endsAt.current = laterBy(momentNow(), EXPOSURE_SECONDS);
     const tick = () => {
-      const left = Math.max(0, Math.ceil((endsAt.current - performance.now()) / 1000));
+      const left = secondsUntil(endsAt.current, momentNow());
       setSecondsLeft(left);
       if (left === 0) onOver();
+      return left;
+    };
+    const write = () => {
+      const isShown = tick() > 0 && !document.hidden;
+      if (element !== null) element.textContent = isShown ? readText(plaintext) : '';
     };
     write();
     const timer = setInterval(tick, 250);
@@ -56,9 +60,9 @@ export function useExposure(plaintext: Bytes, onOver: () => void): Exposure {
   }, [plaintext, onOver]);
 
   const extend = useCallback(() => {
-    endsAt.current += EXPOSURE_SECONDS * 1000;
+    endsAt.current = laterBy(endsAt.current, EXPOSURE_SECONDS);
     setExtensions((count) => count + 1);
-    setSecondsLeft(Math.ceil((endsAt.current - performance.now()) / 1000));
+    setSecondsLeft(secondsUntil(endsAt.current, momentNow()));
   }, []);
 
   const copy = useCallback(() => writeClipboard(readText(plaintext)), [plaintext]);
