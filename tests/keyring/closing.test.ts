@@ -4,7 +4,8 @@ import { finishAnswer } from '../../lib/portable/contracts/keyring.ts';
 import { grantId, type GrantId } from '../../lib/portable/ids.ts';
 import { verifyGrant } from '../../lib/portable/tokens/grant.ts';
 import { newBinding, nextEntry, open, seal, storeCredential } from './support/credential.ts';
-import { expectRefused } from './support/effects.ts';
+import { CLOSINGS_PER_HOUR } from '../../workers/keyring/src/limits.ts';
+import { expectReason, expectRefused } from './support/effects.ts';
 import { KEYRING_URL, publicHalf } from './support/keys.ts';
 import { TestKeyring } from './support/keyring.ts';
 import { createAgency, grantFor, newTenantId, stepUp, wishFor, type Agency } from './support/person.ts';
@@ -56,15 +57,37 @@ describe('what was left open', () => {
     }
   });
 
-  test('is closed by its entry alone when it had no grant, and older entries with it', async () => {
-    const [older, entry] = [nextEntry(), nextEntry()];
+  test('is closed by its entry alone when it had no grant', async () => {
+    const entry = nextEntry();
     expect((await close(entry, null)).body).toEqual({ outcome: 'closed' });
-    for (const late of [older, entry]) {
-      await expectRefused(keyring, agency.tenantId, () =>
-        seal(keyring, agency, newBinding(agency), { entry: late }),
-      );
-    }
-    expect((await seal(keyring, agency, newBinding(agency))).status).toBe(200);
+    await expectRefused(keyring, agency.tenantId, () => seal(keyring, agency, newBinding(agency), { entry }));
+  });
+
+  test('takes no other entry with it, however far ahead it is closed', async () => {
+    const own = await createAgency(keyring);
+    const { tenantId } = own;
+    const ahead = { tenantId, grantId: null, seq: Number.MAX_SAFE_INTEGER };
+    expect((await keyring.ask('close', ahead, { tenantId })).body).toEqual({ outcome: 'closed' });
+    const { binding } = await storeCredential(keyring, own);
+    const grant = await grantFor(keyring, own.owner, wishFor('credential.reveal', binding));
+    expect((await open(keyring, own, binding, { grant })).status).toBe(200);
+  });
+
+  test('stops at six hundred an hour per tenant, with the time to wait until; a repeated one is free', async () => {
+    const own = await createAgency(keyring);
+    const { tenantId } = own;
+    const closing = (seq: number) => keyring.ask('close', { tenantId, grantId: null, seq }, { tenantId });
+    await keyring.writeRate(tenantId, 'close', CLOSINGS_PER_HOUR - 1);
+    expect((await closing(1)).body).toEqual({ outcome: 'closed' });
+    const retryAt = new Date(Math.floor(keyring.now / 60_000) * 60_000 + 3_600_000).toISOString();
+    const limited = { status: 429, reason: 'rate_limited', retryAt } as const;
+    await expectReason(keyring, tenantId, () => closing(2), limited);
+    expect((await closing(1)).body).toEqual({ outcome: 'closed' });
+    const entry = { ...nextEntry(), seq: 2 };
+    expect((await seal(keyring, own, newBinding(own), { entry })).status).toBe(200);
+    expect((await closing(2)).body).toEqual({ outcome: 'opened' });
+    keyring.pass(3600);
+    expect((await closing(3)).body).toEqual({ outcome: 'closed' });
   });
 
   test('is not closed for a tenant that the keyring does not know', async () => {
@@ -112,6 +135,18 @@ describe('a retirement', () => {
       () => stepUp(keyring, agency.owner, wishFor('credential.retire', binding)),
     ];
     for (const attempt of attempts) await expectRefused(keyring, agency.tenantId, attempt);
+  });
+
+  test('is listed with the newest five hundred: the list does not grow with the age of a tenant', async () => {
+    const own = await createAgency(keyring);
+    const { binding } = await storeCredential(keyring, own);
+    const old = Array.from({ length: 500 }, () => newBinding(own).credentialId);
+    for (const credential of old) await keyring.writeTombstone(own.tenantId, credential);
+    await grantFor(keyring, own.owner, wishFor('credential.retire', binding));
+    const { tenantId } = own;
+    const answer = finishAnswer.parse((await keyring.ask('finish', { tenantId }, { tenantId })).body);
+    expect(answer.retirements).toHaveLength(500);
+    expect(answer.retirements.at(-1)?.credentialId).toBe(binding.credentialId);
   });
 
   test('that was refused buries nothing', async () => {

@@ -1,3 +1,4 @@
+import { Secret } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyringRefusal } from '../../lib/portable/contracts/keyring.ts';
 import { toBase64Url } from '../../lib/portable/bytes.ts';
@@ -44,6 +45,14 @@ describe('a code', () => {
     }
     return keyringRefusal.parse((await fail(person, deviceHash)).body);
   }
+
+  test('that two factors share passes once all the same', async () => {
+    const person = await enrol(keyring);
+    await keyring.writeFactor(person.userId, Uint8Array.from(Secret.fromBase32(person.secret).bytes));
+    const code = freshCode(keyring, person);
+    expect((await passOn(person, null, code)).status).toBe(200);
+    await expectReason(keyring, null, () => passOn(person, null, code), codeRefused);
+  });
 
   test('passes once, and the grant stands in the ledger', async () => {
     const person = await enrol(keyring);

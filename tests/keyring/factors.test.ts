@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { confirmAnswer } from '../../lib/portable/contracts/keyring.ts';
 import { parametersDigest } from '../../lib/portable/contracts/parameters.ts';
 import { verifyGrant } from '../../lib/portable/tokens/grant.ts';
+import { BEGINNINGS_PER_HOUR } from '../../workers/keyring/src/limits.ts';
 import { expectReason, expectRefused } from './support/effects.ts';
 import { KEYRING_URL, publicHalf } from './support/keys.ts';
 import { TestKeyring } from './support/keyring.ts';
@@ -116,6 +117,26 @@ describe('a factor', () => {
   test('of a member of a roster never begins without a code', async () => {
     const { owner } = await createAgency(keyring);
     await expectRefused(keyring, null, async () => (await beginFactor(keyring, owner.userId)).answer);
+  });
+
+  test('begins at most twenty times an hour, and what was begun stays', async () => {
+    const userId = newUserId();
+    const sessionId = newSessionId();
+    const begin = () => beginFactor(keyring, userId);
+    for (let count = 1; count < BEGINNINGS_PER_HOUR; count += 1) await begin();
+    const { seed: last } = await begin();
+    if (last === null) throw new Error('the seed was refused');
+    const limited = { status: 429, reason: 'rate_limited' } as const;
+    await expectReason(keyring, null, async () => (await begin()).answer, limited);
+    const { factorId, secret } = last;
+    const code = codeOf(secret, keyring.now);
+    expect((await confirmFactor(keyring, { userId, sessionId, factorId, code })).confirmed).not.toBeNull();
+  });
+
+  test('with a label that no authenticator can read does not begin', async () => {
+    const label = async (text: string) => (await beginFactor(keyring, newUserId(), null, text)).answer;
+    expect((await label('ada \u{1F511}')).status).toBe(200);
+    await expectRefused(keyring, null, () => label('ada \ud83d'));
   });
 
   test('begun before another was confirmed without a code is gone', async () => {

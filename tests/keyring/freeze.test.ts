@@ -95,6 +95,29 @@ describe('a freeze', () => {
     }
   });
 
+  test('repeated by the edge writes nothing more, and the auditor may still add a reason', async () => {
+    const ledgers = async () => [await keyring.ledger(), await keyring.ledger(agency.tenantId)];
+    for (const tenantId of [agency.tenantId, null]) await order('freeze', 'edge', tenantId);
+    const before = await ledgers();
+    for (const tenantId of [agency.tenantId, null]) await order('freeze', 'edge', tenantId);
+    expect(await ledgers()).toEqual(before);
+    await order('freeze', 'auditor', agency.tenantId);
+    expect(await keyring.ledger(agency.tenantId)).toHaveLength((before[1]?.length ?? 0) + 1);
+  });
+
+  test('of everything voids a grant that was under way when it fell, once it is lifted', async () => {
+    const { binding } = await storeCredential(keyring, agency);
+    const grant = await grantFor(keyring, agency.owner, wishFor('credential.reveal', binding));
+    // The order set out a moment before the step-up did, and arrived after it.
+    keyring.pass(-1);
+    await order('freeze', 'auditor', null);
+    keyring.pass(10);
+    await order('unfreeze', 'operator', null);
+    await expectRefused(keyring, agency.tenantId, () => open(keyring, agency, binding, { grant }));
+    const after = await grantFor(keyring, agency.owner, wishFor('credential.reveal', binding));
+    expect((await open(keyring, agency, binding, { grant: after })).status).toBe(200);
+  });
+
   test('of everything stops everybody, and status says since when', async () => {
     const person = await enrol(keyring);
     const { binding } = await storeCredential(keyring, agency);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentKeyAnswer } from '../../lib/portable/contracts/keyring.ts';
 import { siteId } from '../../lib/portable/ids.ts';
 import { NEW_CREDENTIALS_PER_HOUR } from '../../lib/portable/policy/limits.ts';
+import { VERSION_LEAD } from '../../workers/keyring/src/limits.ts';
 import { newBinding, nextEntry, seal, storeCredential } from './support/credential.ts';
 import { expectReason, expectRefused } from './support/effects.ts';
 import { TestKeyring } from './support/keyring.ts';
@@ -62,6 +63,18 @@ describe('sealing', () => {
       () => seal(keyring, agency, { ...binding, version: 5 }, { grant: late }),
       { status: 409, reason: 'stale_version', highestVersion: 7 },
     );
+  });
+
+  test('the next version is refused far above the highest, so that no single grant uses up the numbers', async () => {
+    const { binding } = await storeCredential(keyring, agency);
+    const grant = await grantFor(keyring, agency.owner, wishFor('credential.rotate', binding));
+    for (const version of [Number.MAX_SAFE_INTEGER, 2 ** 31, binding.version + VERSION_LEAD + 1]) {
+      await expectRefused(keyring, agency.tenantId, () =>
+        seal(keyring, agency, { ...binding, version }, { grant }),
+      );
+    }
+    const furthest = { ...binding, version: binding.version + VERSION_LEAD };
+    expect((await seal(keyring, agency, furthest, { grant })).status).toBe(200);
   });
 
   test('the next version is refused for a grant of another action or credential, and for a spent one', async () => {

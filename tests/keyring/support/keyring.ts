@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { sha256, toBase64Url, utf8 } from '../../../lib/portable/bytes.ts';
+import { fromBase64Url, sha256, toBase64Url, toHex, utf8, type Bytes } from '../../../lib/portable/bytes.ts';
 import {
   ledgerAnswer,
   type CallerClaims,
   type KeyringOperation,
 } from '../../../lib/portable/contracts/keyring.ts';
-import { HOUSE_CHAIN, type TenantId } from '../../../lib/portable/ids.ts';
+import { factorBinding } from '../../../lib/portable/envelope/binding.ts';
+import { wrapKey } from '../../../lib/portable/envelope/wrap.ts';
+import { factorId, HOUSE_CHAIN, type TenantId, type UserId } from '../../../lib/portable/ids.ts';
 import { signCaller } from '../../../lib/portable/tokens/caller.ts';
 import type { PrivateJwk } from '../../../lib/portable/tokens/jwk.ts';
-import { KEYRING_URL, makeTestKeys, secretsOf, type TestKeys } from './keys.ts';
+import { KEYRING_URL, makeTestKeys, random, secretsOf, type TestKeys } from './keys.ts';
 import { makeDataFolder, startWorker, type Worker } from './worker.ts';
 
 export interface Answer {
@@ -123,6 +125,26 @@ export class TestKeyring {
   writeRate(tenantId: TenantId, bucket: string, count: number) {
     const statement = 'insert or replace into rates (bucket, minute, count) values (?, ?, ?)';
     return this.#write(tenantId, statement, bucket, Math.floor(this.now / 60_000), count);
+  }
+
+  /** Pretends that a credential was retired long ago. */
+  writeTombstone(tenantId: TenantId, credentialId: string) {
+    const statement = "insert into tombstones (credential_id, grant_token, issued_at) values (?, 'old', 0)";
+    return this.#write(tenantId, statement, credentialId);
+  }
+
+  /** Gives a person another factor with a seed that the test chose. */
+  async writeFactor(userId: UserId, seed: Bytes): Promise<void> {
+    const factor = factorId.parse(randomUUID());
+    const kek = fromBase64Url(this.keys.kek);
+    if (!kek.ok) throw new Error('the test made a malformed key');
+    const binding = factorBinding({ userId, factorId: factor, kekVersion: 1 });
+    const wrapped = await wrapKey({ kek: kek.value, key: seed, binding, nonce: random(12) });
+    const object = { name: userId };
+    const storage = await this.#worker.miniflare.unsafeGetDurableObjectStorage('keyring', 'Person', object);
+    const statement =
+      'insert into factors (factor_id, kek_version, wrapped, last_step, confirmed_at) values (?, 1, unhex(?), 0, 0)';
+    await storage.exec(statement, factor, toHex(wrapped));
   }
 
   async #write(tenantId: TenantId, statement: string, ...values: (string | number)[]): Promise<void> {

@@ -63,8 +63,13 @@ export function wrongCode(secret: string, now: number): string {
 }
 
 /** Asks for a factor as the page does. `seed` is null when refused. */
-export async function beginFactor(keyring: TestKeyring, userId: id.UserId, code: string | null = null) {
-  const request = { operationId: operationId(), userId, step: 'begin', label: 'ada@agency.test', code };
+export async function beginFactor(
+  keyring: TestKeyring,
+  userId: id.UserId,
+  code: string | null = null,
+  label = 'ada@agency.test',
+) {
+  const request = { operationId: operationId(), userId, step: 'begin', label, code };
   const { answer, open } = await askFactor(keyring, 'enrol-factor', request, newSessionId());
   return { answer, seed: answer.status === 200 ? factorSeed.parse(await open()) : null };
 }

@@ -3,7 +3,14 @@ import type { TenantId } from '../../../lib/portable/ids.ts';
 import { err, ok, type Result } from '../../../lib/portable/result.ts';
 import { admitOnce, createAdmissions } from './admission.ts';
 import type { Env } from './env.ts';
-import { createFreeze, liftFreeze, readStanding, writeFreeze, type Standing } from './freeze.ts';
+import {
+  createFreeze,
+  freezeRecorded,
+  liftFreeze,
+  readStanding,
+  type FreezeOrder,
+  type Standing,
+} from './freeze.ts';
 import type { KekState } from './keks.ts';
 import {
   appendLine,
@@ -13,7 +20,6 @@ import {
   type LineFields,
   type LineKind,
 } from './ledger.ts';
-import type { FreezeOrder } from './tenant/tenant.ts';
 
 export interface DescribedKek {
   readonly version: number;
@@ -96,15 +102,13 @@ export class House extends DurableObject<Env> {
 
   freeze({ by, reason }: FreezeOrder, now: number): number {
     return this.#transact((sql) => {
-      const since = writeFreeze(sql, now);
-      appendLine(sql, 'frozen', { operation: 'freeze', by, reason }, now);
-      return since;
+      return freezeRecorded(sql, { by, reason }, now);
     });
   }
 
   unfreeze({ by, reason }: FreezeOrder, now: number): void {
     this.#transact((sql) => {
-      liftFreeze(sql);
+      liftFreeze(sql, now);
       appendLine(sql, 'unfrozen', { operation: 'unfreeze', by, reason }, now);
     });
   }

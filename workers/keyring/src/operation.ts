@@ -24,6 +24,8 @@ export interface Operation<Body> {
   readonly body: z.ZodType<Body>;
   readonly issuers: readonly CallerClaims['iss'][];
   readonly subject: (body: Body) => Subject;
+  /** Whether the chain of the house may stand where a tenant is named. It is no tenant: nothing is frozen or sealed there. */
+  readonly namesHouse?: true;
   readonly run: (body: Body, context: Context) => Promise<Outcome<object>>;
 }
 
@@ -32,7 +34,8 @@ export type Perform = (json: unknown, context: Context) => Promise<Outcome<objec
 
 /**
  * Makes an operation callable with a verified token. Refuses, as not authenticated, a token of another tenant and one
- * that was seen before; as `refused`, an issuer that the operation does not know; as `invalid_request`, another shape.
+ * that was seen before; as `refused`, an issuer that the operation does not know and the house in place of a tenant; as
+ * `invalid_request`, another shape.
  */
 export function performing<Body>(operation: Operation<Body>): Perform {
   return async (json, context) => {
@@ -42,6 +45,7 @@ export function performing<Body>(operation: Operation<Body>): Perform {
     if (!body.success) return err({ reason: 'invalid_request' });
     const subject = operation.subject(body.data);
     if (caller.tenant_id !== subject.tenantId) return null;
+    if (subject.tenantId === HOUSE_CHAIN && operation.namesHouse !== true) return refused;
     const admitted = await admittingObject(env, subject).admit(caller.jti, caller.exp, now);
     return admitted ? operation.run(body.data, context) : null;
   };

@@ -23,6 +23,8 @@ export const enrolFactor: Operation<z.infer<typeof factorRequest>> = {
     const opened = await openFactorRequest(sealed, factorBeginning, keys);
     if (opened === null || opened.request.userId !== userId) return refused;
     const { code, label, operationId } = opened.request;
+    // A lone surrogate has no UTF-8: it could not be presented after the factor was begun.
+    if (!label.isWellFormed()) return refused;
     const begun = await personOf(env, userId).begin({ userId, code }, now);
     if (!begun.ok) return begun;
     const { factorId, seed, expiresAt } = begun.value;

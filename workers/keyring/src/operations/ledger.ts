@@ -13,6 +13,7 @@ export const ledger: Operation<z.infer<typeof ledgerRequest>> = {
   body: ledgerRequest,
   issuers: ['auditor', 'operator'],
   subject: ({ tenantId }) => ({ tenantId }),
+  namesHouse: true,
   run: async ({ tenantId, after }, { env }) => {
     const lines =
       tenantId === HOUSE_CHAIN

@@ -13,7 +13,8 @@ export function stepAt(now: number): number {
 
 /**
  * The time step whose code this is: the current one or a neighbour (one step of drift, RFC 6238 §5.2), but never one at
- * or below `lastStep`, so that each code passes once. Null when it is none of them. Compares all without leaving early.
+ * or below `lastStep`, so that each code passes once; of two steps that share a code the later, which uses up both. Null
+ * when it is none of them. Compares all without leaving early.
  */
 export function acceptedStep(input: {
   seed: Bytes;
@@ -28,7 +29,7 @@ export function acceptedStep(input: {
     const expected = utf8(totp.generate({ timestamp: step * STEP_SECONDS * 1000 }));
     return equalBytes(expected, given) && step > input.lastStep;
   });
-  return matches[0] ?? null;
+  return matches.at(-1) ?? null;
 }
 
 /** The seed as a person types it (base32 without padding, RFC 4648 §6) and as an authenticator scans it (otpauth URI). */

@@ -7,9 +7,12 @@ import {
 } from '../../../../lib/portable/policy/limits.ts';
 import { err, ok } from '../../../../lib/portable/result.ts';
 import { admitOnce, createAdmissions } from '../admission.ts';
-import { readKeys, type Env } from '../env.ts';
+import { boot } from '../boot.ts';
+import type { Env } from '../env.ts';
 import type { Keks } from '../keks.ts';
+import { BEGINNINGS_PER_HOUR } from '../limits.ts';
 import { refused, type Outcome } from '../outcome.ts';
+import { createRates, takeRate } from '../rates.ts';
 import { debit, FULL_BUDGET } from './attempts.ts';
 import { budgetName, createBudgets, readBudget, rememberDevice, writeBudget } from './budgets.ts';
 import { acceptedStep } from './code.ts';
@@ -51,7 +54,9 @@ const codeRefused = err({ reason: 'code_refused' } as const);
 export class Person extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    for (const create of [createAdmissions, createFactors, createBudgets]) create(state.storage.sql);
+    for (const create of [createAdmissions, createFactors, createBudgets, createRates]) {
+      create(state.storage.sql);
+    }
   }
 
   /** False when this caller's token was seen before. */
@@ -80,7 +85,9 @@ export class Person extends DurableObject<Env> {
     if (!debited.budget.ok) return locked(debited.budget.failure.lockedUntil);
     const matches = await this.#matches(userId, code, now);
     const taken = this.#transact((sql) => {
-      if (!matches.some(({ factorId, step }) => takeStep(sql, factorId, step))) return false;
+      // Each factor whose code this is: one that is left out would let the same code pass again.
+      const steps = matches.filter(({ factorId, step }) => takeStep(sql, factorId, step));
+      if (steps.length === 0) return false;
       writeBudget(sql, debited.name, FULL_BUDGET);
       if (deviceHash !== null) rememberDevice(sql, deviceHash, now);
       return true;
@@ -92,7 +99,8 @@ export class Person extends DurableObject<Env> {
 
   /**
    * Draws a seed that waits ten minutes for its confirmation. Without a code only for a person who never had a factor
-   * and stands in no roster; otherwise `refused`. With one, as `take` refuses. Above five factors: `conflict`.
+   * and stands in no roster; otherwise `refused`. With one, as `take` refuses. Above five factors: `conflict`; above
+   * 20 an hour: `rate_limited`.
    */
   async begin(input: { userId: UserId; code: string | null }, now: number): Promise<Outcome<Begun>> {
     const { userId, code } = input;
@@ -100,11 +108,13 @@ export class Person extends DurableObject<Env> {
       const taken = await this.take({ userId, code, deviceHash: null }, now);
       if (!taken.ok) return taken;
     }
-    const { seed, factor } = await drawSeed(this.#keks(), userId);
+    const { seed, factor } = await drawSeed(await this.#keks(), userId);
     const expiresAt = now + PENDING_FACTOR_LIFETIME_SECONDS * 1000;
     return this.#transact((sql) => {
       if (code === null && !isNewcomer(sql)) return refused;
       if (readFactors(sql).length >= FACTORS_MAX) return err({ reason: 'conflict' });
+      const rate = takeRate(sql, 'begin', BEGINNINGS_PER_HOUR, now);
+      if (!rate.ok) return rate;
       writePending(sql, { ...factor, vouched: code !== null, expiresAt, failures: 0 });
       return ok({ factorId: factor.factorId, seed, expiresAt });
     });
@@ -148,17 +158,17 @@ export class Person extends DurableObject<Env> {
   }
 
   async #stepOf(factor: WrappedFactor, userId: UserId, code: string, now: number): Promise<number | null> {
-    const seed = await unwrapSeed(this.#keks(), userId, factor);
+    const seed = await unwrapSeed(await this.#keks(), userId, factor);
     if (seed === null) return null;
     const step = acceptedStep({ seed, code, lastStep: factor.lastStep, now });
     seed.fill(0);
     return step;
   }
 
-  #keks(): Keks {
-    const keys = readKeys(this.env);
-    // The router answers nothing before the keyring has started with these very keys.
-    if (!keys.ok) throw new Error('a person was asked before the keyring started');
+  /** An object may live in another instance than the router, during a deployment with other secrets: it starts too. */
+  async #keks(): Promise<Keks> {
+    const keys = await boot(this.env);
+    if (!keys.ok) throw new Error('this instance does not start');
     return keys.value.keks;
   }
 

@@ -53,10 +53,17 @@ export function bury(sql: SqlStorage, id: CredentialId, grant: string, now: numb
   sql.exec('insert into tombstones (credential_id, grant_token, issued_at) values (?, ?, ?)', id, grant, now);
 }
 
+/** Retirements in one answer: a sweep finishes those of the last day. */
+const NEWEST = 500;
+
+/** The newest retirements, at most 500, oldest first. */
 export function readRetirements(sql: SqlStorage): Retirement[] {
   return sql
     .exec<{ credential_id: string; grant_token: string; issued_at: number }>(
-      'select credential_id, grant_token, issued_at from tombstones order by issued_at',
+      `select * from (
+         select credential_id, grant_token, issued_at from tombstones order by issued_at desc, rowid desc limit ?
+       ) order by issued_at`,
+      NEWEST,
     )
     .toArray()
     .map((row) => ({

@@ -4,10 +4,11 @@ import { NEW_CREDENTIALS_PER_HOUR, OPENINGS_PER_HOUR } from '../../../../lib/por
 import { err, ok } from '../../../../lib/portable/result.ts';
 import { readStanding } from '../freeze.ts';
 import { appendLine } from '../ledger.ts';
+import { VERSION_LEAD } from '../limits.ts';
 import { frozen, refused, type Outcome } from '../outcome.ts';
+import { takeRate } from '../rates.ts';
 import { findCredential, rememberSealed } from './credentials.ts';
 import { isFresh, rememberOpening } from './openings.ts';
-import { takeRate } from './rates.ts';
 import { isKnownTenant, rosterAllows } from './roster.ts';
 
 export interface KeyOperation<Grant extends GrantClaims | null> {
@@ -44,7 +45,8 @@ export function recordOpening(
 
 /**
  * Decides over sealing one version and records it as the highest. Without a grant: version 1 of a credential never
- * seen, 600 an hour. With a grant to rotate: a version above the highest sealed one, else `stale_version` names that.
+ * seen, 600 an hour. With a grant to rotate: a version at most 10,000 above the highest sealed one; at or below
+ * it, `stale_version` names that.
  * Call it inside `transactionSync`.
  */
 export function recordSealing(
@@ -81,6 +83,7 @@ function checkRotation(sql: SqlStorage, binding: CredentialBinding, grant: Grant
   const inForce = grant.target.kind === 'credential' ? grant.target.version : Number.POSITIVE_INFINITY;
   if (inForce > known.highestVersion) return refused;
   if (!rosterAllows(sql, grant.sub, 'credential.rotate', known.siteId)) return refused;
+  if (binding.version > known.highestVersion + VERSION_LEAD) return refused;
   if (binding.version > known.highestVersion) return ok(null);
   return err({ reason: 'stale_version', highestVersion: known.highestVersion });
 }

@@ -17,7 +17,7 @@ export function createOpenings(sql: SqlStorage): void {
  * that was seen is refused with any hash, which is what a restored database would present.
  */
 export function isFresh(sql: SqlStorage, entry: EntryReference, grantId: GrantId | null): boolean {
-  if (entry.seq <= closedThrough(sql)) return false;
+  if (isClosed(sql, entry.seq)) return false;
   const seen = sql.exec(
     'select 1 from openings where seq = ? or entry_id = ? or grant_id = ?',
     entry.seq,
@@ -49,8 +49,8 @@ export function isClosed(sql: SqlStorage, seq: number): boolean {
 }
 
 /**
- * Refuses the grant and every audit entry up to this one for ever. Entries are closed two minutes after they were
- * written, in order, so that no younger operation is cut off.
+ * Refuses the grant and exactly this audit entry for ever. No other entry: a closing that lies ahead, which only a thief
+ * of the edge's key asks for, must not stop what comes before it.
  */
 export function closeOpening(sql: SqlStorage, seq: number, grantId: GrantId | null, now: number): void {
   sql.exec('insert into closed_entries (seq) values (?) on conflict (seq) do nothing', seq);
@@ -60,11 +60,5 @@ export function closeOpening(sql: SqlStorage, seq: number, grantId: GrantId | nu
     'insert into closed_grants (grant_id, until) values (?, ?) on conflict (grant_id) do nothing',
     grantId,
     now + CLOSED_GRANT_MEMORY_MS,
-  );
-}
-
-function closedThrough(sql: SqlStorage): number {
-  return (
-    sql.exec<{ through: number | null }>('select max(seq) as through from closed_entries').one().through ?? 0
   );
 }

@@ -1,23 +1,18 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { CallerClaims } from '../../../../lib/portable/contracts/keyring.ts';
 import type { GrantClaims } from '../../../../lib/portable/contracts/grant.ts';
 import type { GrantId } from '../../../../lib/portable/ids.ts';
 import { admitOnce, createAdmissions } from '../admission.ts';
 import type { Env } from '../env.ts';
-import { createFreeze, liftFreeze, writeFreeze } from '../freeze.ts';
+import { createFreeze, freezeRecorded, liftFreeze, type FreezeOrder } from '../freeze.ts';
 import { appendLine, createLedger, readLines, type LedgerLine } from '../ledger.ts';
+import { CLOSINGS_PER_HOUR } from '../limits.ts';
 import { refused, type Outcome } from '../outcome.ts';
+import { createRates, takeRate } from '../rates.ts';
 import { createCredentials, readRetirements, type Retirement } from './credentials.ts';
 import { checkWish, issueGrant, type Issue, type Wish } from './issue.ts';
 import { recordOpening, recordSealing, type KeyOperation } from './key-operations.ts';
 import { closeOpening, createOpenings, hasOpened, isClosed } from './openings.ts';
-import { createRates } from './rates.ts';
 import { createRoster, isKnownTenant } from './roster.ts';
-
-export interface FreezeOrder {
-  readonly by: CallerClaims['iss'];
-  readonly reason: string;
-}
 
 /**
  * One tenant at the keyring: roster, ledger, what was sealed, retired, opened and closed, rates, freeze. No key ever
@@ -62,12 +57,17 @@ export class Tenant extends DurableObject<Env> {
     return this.#transact((sql) => recordSealing(sql, operation, now));
   }
 
-  /** Answers whether an opening happened; if not, it never will. Refuses for a tenant that it does not know. */
+  /**
+   * Answers whether an opening happened; if not, it never will. Refuses for a tenant that it does not know, and with
+   * `rate_limited` above 600 new closings an hour: the next sweep asks again.
+   */
   close(seq: number, grantId: GrantId | null, now: number): Outcome<{ outcome: 'opened' | 'closed' }> {
     return this.#transact((sql) => {
       if (!isKnownTenant(sql)) return refused;
       if (hasOpened(sql, seq, grantId)) return { ok: true, value: { outcome: 'opened' } };
       const already = isClosed(sql, seq);
+      const rate = already ? null : takeRate(sql, 'close', CLOSINGS_PER_HOUR, now);
+      if (rate?.ok === false) return rate;
       closeOpening(sql, seq, grantId, now);
       if (!already) {
         appendLine(sql, 'opening.closed', { operation: 'close', entrySeq: seq, jti: grantId }, now);
@@ -87,16 +87,14 @@ export class Tenant extends DurableObject<Env> {
   freeze({ by, reason }: FreezeOrder, now: number): Outcome<{ frozenSince: number }> {
     return this.#transact((sql) => {
       if (!isKnownTenant(sql)) return refused;
-      const frozenSince = writeFreeze(sql, now);
-      appendLine(sql, 'frozen', { operation: 'freeze', by, reason }, now);
-      return { ok: true, value: { frozenSince } };
+      return { ok: true, value: { frozenSince: freezeRecorded(sql, { by, reason }, now) } };
     });
   }
 
   unfreeze({ by, reason }: FreezeOrder, now: number): Outcome<null> {
     return this.#transact((sql) => {
       if (!isKnownTenant(sql)) return refused;
-      liftFreeze(sql);
+      liftFreeze(sql, now);
       appendLine(sql, 'unfrozen', { operation: 'unfreeze', by, reason }, now);
       return { ok: true, value: null };
     });

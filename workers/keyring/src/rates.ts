@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../../../lib/portable/result.ts';
+import { err, ok, type Result } from '../../../lib/portable/result.ts';
 
 const MINUTE_MS = 60_000;
 const WINDOW_MINUTES = 60;
