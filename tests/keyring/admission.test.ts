@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BODY_BYTES_MAX } from '../../workers/keyring/src/body.ts';
+import { keyringOperation } from '../../lib/portable/contracts/keyring.ts';
+import { HOUSE_CHAIN } from '../../lib/portable/ids.ts';
+import { newBinding, nextEntry } from './support/credential.ts';
 import { KEYRING_URL, makeSigningKey } from './support/keys.ts';
 import { TestKeyring, type Asking } from './support/keyring.ts';
-import { createAgency, newTenantId, type Agency } from './support/person.ts';
+import { assuring, createAgency, grantFor, newTenantId, type Agency } from './support/person.ts';
 import { expectReason, expectRefused, expectUnauthenticated } from './support/effects.ts';
 
 describe('the keyring answers nothing to whom it does not know', () => {
@@ -58,6 +62,38 @@ describe('the keyring answers nothing to whom it does not know', () => {
     await expectUnauthenticated(keyring, agency.tenantId, () => keyring.send('finish', text, token));
     keyring.pass(34);
     await expectUnauthenticated(keyring, agency.tenantId, () => keyring.send('finish', text, token));
+  });
+
+  test('a body above the limit gets the constant answer, also with a token for exactly it', async () => {
+    const { tenantId } = agency;
+    for (const [size, status] of [
+      [1000, 200],
+      [BODY_BYTES_MAX, 401],
+    ] as const) {
+      const answer = await keyring.ask('finish', { tenantId, fill: 'x'.repeat(size) }, { tenantId });
+      expect(answer.status).toBe(status);
+    }
+  });
+
+  test('the chain of the house is no tenant: whatever would treat it as one is refused', async () => {
+    const tenantId = HOUSE_CHAIN;
+    const { owner, dataKey } = agency;
+    const binding = { ...newBinding(agency), tenantId };
+    const bodies = {
+      close: { tenantId, grantId: null, seq: 1 },
+      finish: { tenantId },
+      freeze: { tenantId, reason: 'no such tenant' },
+      seal: { grant: null, binding, dataKey },
+      open: { grant: await grantFor(keyring, owner, assuring(owner)), binding, dataKey },
+    };
+    for (const [operation, body] of Object.entries(bodies)) {
+      await expectRefused(keyring, null, () =>
+        keyring.ask(keyringOperation.parse(operation), body, { tenantId, entry: nextEntry() }),
+      );
+    }
+    await expectRefused(keyring, null, () =>
+      keyring.ask('unfreeze', bodies.freeze, { as: 'operator', tenantId }),
+    );
   });
 
   test('a body of another shape is told so, after its token was verified', async () => {

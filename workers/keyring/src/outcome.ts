@@ -38,6 +38,11 @@ export function notStarted(): Response {
   return json(503, { reason: 'unavailable' });
 }
 
+/** The constant answer to a bug. What it was stands in the log only. */
+export function broken(): Response {
+  return json(500, { reason: 'internal' });
+}
+
 function json(status: number, body: object): Response {
   return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
 }

@@ -5,6 +5,7 @@ import {
   type KeyringOperation,
 } from '../../../lib/portable/contracts/keyring.ts';
 import { verifyCaller } from '../../../lib/portable/tokens/caller.ts';
+import { readBody } from './body.ts';
 import { boot } from './boot.ts';
 import type { Env, Keys } from './env.ts';
 import { logLine } from './log.ts';
@@ -19,10 +20,7 @@ import { open } from './operations/open.ts';
 import { seal } from './operations/seal.ts';
 import { status } from './operations/status.ts';
 import { stepUp } from './operations/step-up.ts';
-import { notStarted, toResponse, unauthenticated } from './outcome.ts';
-
-/** The longest body that is read, in bytes: a sealed authorisation and its surroundings. */
-const BODY_BYTES_MAX = 131_072;
+import { broken, notStarted, toResponse, unauthenticated } from './outcome.ts';
 
 const OPERATIONS: Record<KeyringOperation, Perform> = {
   'enrol-factor': performing(enrolFactor),
@@ -40,19 +38,30 @@ const OPERATIONS: Record<KeyringOperation, Perform> = {
 
 /**
  * Answers one request. Before a good start: 503, whatever was asked. Without a good token for exactly this operation
- * and body: one constant 401, also for paths and methods that do not exist. `now` in milliseconds since the epoch.
+ * and body: one constant 401, also for paths and methods that do not exist. After a bug: one
+ * constant 500. `now` in milliseconds since the epoch.
  */
 export async function answer(request: Request, env: Env, now: number): Promise<Response> {
+  try {
+    return await answerStarted(request, env, now);
+  } catch (thrown) {
+    // The name only: a message could quote what was asked.
+    logLine(`a request broke off. ${thrown instanceof Error ? thrown.name : 'unknown'}`);
+    return broken();
+  }
+}
+
+async function answerStarted(request: Request, env: Env, now: number): Promise<Response> {
   const keys = await boot(env);
   if (!keys.ok) {
     logLine(`refuses to start. ${keys.failure}`);
     return notStarted();
   }
   const operation = operationOf(request);
+  const caller = operation && (await authenticate(request, { operation, keys: keys.value, now }));
+  if (operation === null || caller === null) return unauthenticated();
   const body = await readBody(request);
-  if (operation === null || body === null) return unauthenticated();
-  const caller = await authenticate(request, { operation, body, keys: keys.value, now });
-  if (caller === null) return unauthenticated();
+  if (body === null || caller.body !== toBase64Url(await sha256(body))) return unauthenticated();
   const outcome = await OPERATIONS[operation](parseJson(body), { env, keys: keys.value, caller, now });
   return outcome === null ? unauthenticated() : toResponse(outcome);
 }
@@ -63,15 +72,10 @@ function operationOf(request: Request): KeyringOperation | null {
   return request.method === 'POST' && operation.success ? operation.data : null;
 }
 
-async function readBody(request: Request): Promise<Bytes | null> {
-  if (Number(request.headers.get('content-length') ?? '0') > BODY_BYTES_MAX) return null;
-  const body = new Uint8Array(await request.arrayBuffer());
-  return body.length > BODY_BYTES_MAX ? null : body;
-}
-
+/** The caller's claims, of which the digest of the body is not compared yet: no body is read for an unknown caller. */
 async function authenticate(
   request: Request,
-  asked: { operation: KeyringOperation; body: Bytes; keys: Keys; now: number },
+  asked: { operation: KeyringOperation; keys: Keys; now: number },
 ): Promise<CallerClaims | null> {
   const token = /^Bearer ([^\s]+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
   if (token === undefined) return null;
@@ -80,8 +84,7 @@ async function authenticate(
     audience: asked.keys.url,
     now: new Date(asked.now),
   });
-  if (!claims.ok || claims.value.operation !== asked.operation) return null;
-  return claims.value.body === toBase64Url(await sha256(asked.body)) ? claims.value : null;
+  return claims.ok && claims.value.operation === asked.operation ? claims.value : null;
 }
 
 function parseJson(body: Bytes): unknown {
