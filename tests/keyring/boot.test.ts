@@ -67,6 +67,17 @@ describe('the keyring, as deployed', () => {
     expect(stepUp.log).not.toContain(mixed.privateKey);
   });
 
+  test('refuses to start when a caller could sign grants', async () => {
+    const { signing } = await makeTestKeys();
+    const { status, log } = await bootDeployed({
+      KEYRING_SIGNING_KEY: JSON.stringify(signing),
+      EDGE_PUBLIC_KEYS: JSON.stringify([publicHalf({ ...signing, kid: 'edge-1' })]),
+    });
+    expect(status).toBe(503);
+    expect(log).toContain('KEYRING_SIGNING_KEY is also the key of a caller');
+    expect(log).not.toContain(signing.d);
+  });
+
   test('refuses to start when the edge could act as the operator', async () => {
     const { edge } = await makeTestKeys();
     const list = JSON.stringify([publicHalf(edge)]);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-const octets32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+// The last of 43 characters carries four bits: any other would be a second spelling of the same key.
+const octets32 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 
-/** An Ed25519 public key as a JWK (RFC 8037 §2). Other members are dropped. */
+/** An Ed25519 public key as a JWK (RFC 8037 §2). One key has one spelling. Other members are dropped. */
 export const publicJwk = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),

@@ -72,6 +72,16 @@ export const tokenChecks: Check[] = [
       refuses(await verifyGrant(grant.token, { ...expected, keys: [] }), 'refused', 'no keys');
     },
   },
+  {
+    name: 'reads a public key in one spelling only, so that one key in two lists is seen',
+    run() {
+      const { x } = keys.keyring;
+      const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+      const respelled = x.slice(0, -1) + alphabet.charAt(alphabet.indexOf(x.slice(-1)) + 1);
+      equal(publicJwk.safeParse(keys.keyring).success, true, 'canonical');
+      equal(publicJwk.safeParse({ ...keys.keyring, x: respelled }).success, false, 'respelled');
+    },
+  },
 ];
 
 function verdict(

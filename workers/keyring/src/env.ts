@@ -63,6 +63,10 @@ export function readKeys(env: Env): Result<Keys, string> {
   if (sharesKeys(callers)) {
     return err('Two of EDGE_PUBLIC_KEYS, AUDITOR_PUBLIC_KEYS and OPERATOR_PUBLIC_KEYS hold the same key.');
   }
+  const all = Object.values(callers).flat();
+  if (all.some((key) => key.x === signingKey.value.x)) {
+    return err('KEYRING_SIGNING_KEY is also the key of a caller, who could sign grants with it.');
+  }
   const { kty, crv, x, kid } = signingKey.value;
   return ok({
     url: url.data,
