@@ -19,7 +19,8 @@ describe('the scheduler', () => {
     functions = createServer((request, response) => {
       received.push(request);
       request.resume();
-      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+      const location = status === 307 ? { location: '/elsewhere' } : {};
+      response.writeHead(status, { 'content-type': 'application/json', ...location }).end('{}');
     });
     await new Promise<void>((resolve) => functions.listen(0, '127.0.0.1', resolve));
     functionsUrl = `http://127.0.0.1:${String((functions.address() as AddressInfo).port)}/functions/v1`;
@@ -57,6 +58,13 @@ describe('the scheduler', () => {
 
   test('counts a run as failed when sweep fails, and does not repeat it', async () => {
     status = 503;
+    const secrets = { FUNCTIONS_URL: functionsUrl, SCHEDULER_SIGNING_KEY: JSON.stringify(key) };
+    expect(await run(await start(secrets))).toBe('exception');
+    expect(received).toHaveLength(1);
+  });
+
+  test('takes its token to no other place: a redirection is a failed run', async () => {
+    status = 307;
     const secrets = { FUNCTIONS_URL: functionsUrl, SCHEDULER_SIGNING_KEY: JSON.stringify(key) };
     expect(await run(await start(secrets))).toBe('exception');
     expect(received).toHaveLength(1);

@@ -26,6 +26,8 @@ export async function sweep(env: Env, now: number): Promise<void> {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: '{}',
+    // The token is for the functions: it follows no redirection, and an answer that is one counts as failed.
+    redirect: 'manual',
     signal: AbortSignal.timeout(DEADLINE_MS),
   });
   await response.body?.cancel();
