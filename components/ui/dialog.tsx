@@ -1,7 +1,7 @@
 'use client';
 
 import { Dialog as Radix } from 'radix-ui';
-import { useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import './scroll-lock-nonce.ts';
 
 type DialogProps = {
@@ -29,16 +29,17 @@ export function Dialog({
   onOpenAutoFocus,
 }: DialogProps) {
   const before = useRef<Element | null>(null);
+  // Before the effects of what the dialog holds: a form in it may take the focus to its first field.
+  useLayoutEffect(() => {
+    if (open) before.current = document.activeElement;
+  }, [open]);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="bg-scrim fixed inset-0 z-40" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={(event) => {
-            before.current = document.activeElement;
-            onOpenAutoFocus?.(event);
-          }}
+          onOpenAutoFocus={onOpenAutoFocus}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             focusAgain(before.current);
