@@ -23,3 +23,8 @@ export const ACTION_GROUPS: Readonly<Record<string, { label: string; actions: re
   },
   sessions: { label: 'Codes and authenticators', actions: ['session.assured', 'factor.enrolled'] },
 };
+
+/** The actions of one group, by the word that stands in the address; undefined for any other word. */
+export function groupActions(word: string): readonly string[] | undefined {
+  return Object.hasOwn(ACTION_GROUPS, word) ? ACTION_GROUPS[word]?.actions : undefined;
+}

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { ACTION_GROUPS } from '@/components/audit/action-groups.ts';
+import { groupActions } from '@/components/audit/action-groups.ts';
 import { AuditFilters } from '@/components/audit/audit-filters.tsx';
 import { EntryTable } from '@/components/audit/entry-table.tsx';
-import { PERIOD_DAYS } from '@/components/audit/periods.ts';
+import { periodDays } from '@/components/audit/periods.ts';
 import { ReadFailed } from '@/components/shell/read-failed.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
@@ -88,11 +88,11 @@ export default async function AuditPage({ params, searchParams }: AuditPageProps
 // What an address says wrongly is ignored: it narrows nothing and never reaches a query.
 function readFilter(query: Query, now: Date): AuditFilter {
   const credential = credentialId.safeParse(one(query, 'credential')).data;
-  const days = PERIOD_DAYS[one(query, 'when') ?? ''];
+  const days = periodDays(one(query, 'when') ?? '');
   const before = Number(one(query, 'before'));
   return {
     actor: userId.safeParse(one(query, 'who')).data,
-    actions: ACTION_GROUPS[one(query, 'what') ?? '']?.actions,
+    actions: groupActions(one(query, 'what') ?? ''),
     targets: credential === undefined ? undefined : [credential],
     since: days === undefined ? undefined : now.getTime() * 1000 - days * DAY_MICROSECONDS,
     before: Number.isSafeInteger(before) && before > 0 ? before : undefined,
