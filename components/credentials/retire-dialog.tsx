@@ -7,6 +7,7 @@ import type { CredentialId } from '@/lib/portable/ids.ts';
 import { PROVIDER_NAMES } from '@/lib/portable/intake/names.ts';
 import type { Authority } from '../step-up/authority.ts';
 import { CodeField, takeCode } from '../step-up/code-field.tsx';
+import { outcomeOf } from '../step-up/outcome.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { FailureText } from '../ui/failure.tsx';
 import type { Retire } from './actions.ts';
@@ -46,7 +47,7 @@ export function RetireDialog({ credential, authority, zone, retire, ...props }: 
       parameters: { action: 'credential.retire' },
       code: code.value,
     });
-    const answer = await retire({ credentialId, version, sealed, parameters });
+    const answer = await outcomeOf(retire({ credentialId, version, sealed, parameters }));
     setBusy(false);
     if (answer.ok) return props.onRetired(answer.value.entry);
     setCodeProblem(<FailureText failure={answer.failure} zone={zone} />);

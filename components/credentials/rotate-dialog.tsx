@@ -9,6 +9,7 @@ import { assureSession } from '../step-up/assure-dialog.tsx';
 import type { Assure } from '../step-up/actions.ts';
 import type { Authority } from '../step-up/authority.ts';
 import { CodeField, takeCode } from '../step-up/code-field.tsx';
+import { outcomeOf } from '../step-up/outcome.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureText } from '../ui/failure.tsx';
@@ -108,13 +109,13 @@ function RotateForm(props: RotateFormProps) {
 
   async function rotateWith(key: string, code: string) {
     const { id: credentialId, siteId } = credential;
-    const intakeKey = await props.openIntake({ siteId, credentialId });
+    const intakeKey = await outcomeOf(props.openIntake({ siteId, credentialId }));
     if (!intakeKey.ok) {
       if (intakeKey.failure.code === 'step_up_required') return assureFirst(code);
       return show(intakeKey.failure);
     }
     const ask = await sealRotation({ authority, credential, intakeKey: intakeKey.value, key, code });
-    const answer = await props.rotate(ask);
+    const answer = await outcomeOf(props.rotate(ask));
     if (answer.ok) {
       intake.clear();
       return props.onStored(answer.value);

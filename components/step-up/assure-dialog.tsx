@@ -8,6 +8,7 @@ import { FailureText } from '../ui/failure.tsx';
 import type { Assure } from './actions.ts';
 import type { Authority } from './authority.ts';
 import { CodeField, takeCode } from './code-field.tsx';
+import { outcomeOf } from './outcome.ts';
 
 type AssureDialogProps = {
   open: boolean;
@@ -92,5 +93,5 @@ export async function assureSession(authority: Authority, code: string, assure: 
     parameters: { action: 'session.assure' },
     code,
   });
-  return assure({ sealed, parameters });
+  return outcomeOf(assure({ sealed, parameters }));
 }
