@@ -68,6 +68,7 @@ export function RevealForm({ id, reason, onReason, failure, zone, onSubmit }: Re
               value={reason}
               maxLength={REASON_CHARACTERS.max}
               autoComplete="off"
+              spellCheck={false}
               required
               onChange={(event) => onReason(event.target.value)}
             />
