@@ -7,12 +7,9 @@ import { tenantId } from '@/lib/portable/ids.ts';
 import { refuse } from '@/lib/server/failures.ts';
 import { callFunction } from '@/lib/server/functions.ts';
 import { requireOurOrigin } from '@/lib/server/origin.ts';
-import { stepUp, stepUpAsk } from '@/lib/server/step-up.ts';
+import { sealedAsk, stepUp } from '@/lib/server/step-up.ts';
 
-const newAgency = tenantParameters.extend({
-  tenantId,
-  ...stepUpAsk.pick({ parameters: true, sealed: true }).shape,
-});
+const newAgency = tenantParameters.extend({ tenantId, ...sealedAsk.shape });
 
 /** Relays the authorisation of a new agency and spends its grant at once, with the keys that the keyring made for it. */
 export const createAgency: CreateAgency = async (ask) => {

@@ -7,7 +7,7 @@ import { deviceHash, keepDeviceToken, readDeviceToken } from './device.ts';
 import { refuse } from './failures.ts';
 import { callFunction } from './functions.ts';
 import { readSession } from './session.ts';
-import { stepUp, type StepUpAsk } from './step-up.ts';
+import { sealedAsk, stepUp } from './step-up.ts';
 
 export type Assurance = Result<z.infer<typeof assureAnswer>, FailureBody>;
 
@@ -15,15 +15,16 @@ export type Assurance = Result<z.infer<typeof assureAnswer>, FailureBody>;
  * Passes a code for the caller's own session: relays the sealed authorisation, spends the grant at once, and has this
  * browser remembered for 30 days. The session comes from the verified token, never from the page.
  */
-export async function assureWithCode(ask: Pick<StepUpAsk, 'parameters' | 'sealed'>): Promise<Assurance> {
+export async function assureWithCode(ask: z.input<typeof sealedAsk>): Promise<Assurance> {
+  const read = sealedAsk.safeParse(ask);
+  if (!read.success) return refuse('invalid_request');
   const session = await readSession();
   if (!session) return refuse('unauthenticated');
   const granted = await stepUp({
     action: 'session.assure',
     tenantId: null,
     target: { kind: 'session', id: session.sessionId },
-    parameters: ask.parameters,
-    sealed: ask.sealed,
+    ...read.data,
   });
   if (!granted.ok) return granted;
   const hash = await deviceHash(await keepDeviceToken());

@@ -9,6 +9,8 @@ import { callFunction } from './functions.ts';
 
 /** What a page hands over for a step-up: everything but the device, which only this server knows. */
 export const stepUpAsk = stepUpBody.omit({ deviceHash: true });
+/** The part of it that only a page can make. */
+export const sealedAsk = stepUpAsk.pick({ parameters: true, sealed: true });
 export type StepUpAsk = z.input<typeof stepUpAsk>;
 
 /**

@@ -3,17 +3,15 @@
 import { z } from 'zod';
 import type { OpenIntake, Retire, Reveal, Rotate, Store } from '@/components/credentials/actions.ts';
 import type { Assure } from '@/components/step-up/actions.ts';
+import { assureWithCode } from '@/lib/server/assure.ts';
 import { requireTenant, type BoundTenant } from '@/lib/server/caller.ts';
-import { deviceHash, keepDeviceToken } from '@/lib/server/device.ts';
 import { refuse } from '@/lib/server/failures.ts';
 import { callFunction } from '@/lib/server/functions.ts';
 import { requireOurOrigin } from '@/lib/server/origin.ts';
 import { readVersions } from '@/lib/server/reads/credentials.ts';
 import { readMembers } from '@/lib/server/reads/members.ts';
-import { stepUp } from '@/lib/server/step-up.ts';
-import { digest, sealedToKeyring } from '@/lib/portable/contracts/common.ts';
+import { sealedAsk, stepUp } from '@/lib/server/step-up.ts';
 import {
-  assureAnswer,
   intakeKeyAnswer,
   intakeKeyRequest,
   retireAnswer,
@@ -27,7 +25,6 @@ import { credentialId, type CredentialId, type TenantId } from '@/lib/portable/i
 // Every action relays sealed bytes that this server cannot read. A grant is spent by the action that asked for it
 // and never answered to the page.
 
-const sealedAsk = z.object({ parameters: digest, sealed: sealedToKeyring });
 const authorised = sealedAsk.extend({ credentialId, version: z.number().int().positive() });
 const intakeAsk = intakeKeyRequest.omit({ tenantId: true });
 const storeAsk = storeRequest.omit({ tenantId: true, grant: true });
@@ -37,18 +34,8 @@ const revealAsk = authorised.extend(revealRequest.omit({ grant: true }).shape);
 /** Passes a code for the caller's session and remembers this browser. */
 export async function assure(handle: string, ask: Parameters<Assure>[0]): ReturnType<Assure> {
   await requireOurOrigin();
-  const read = sealedAsk.safeParse(ask);
-  if (!read.success) return refuse('invalid_request');
-  const { caller } = await requireTenant(handle);
-  const granted = await stepUp({
-    ...read.data,
-    action: 'session.assure',
-    tenantId: null,
-    target: { kind: 'session', id: caller.sessionId },
-  });
-  if (!granted.ok) return granted;
-  const device = await deviceHash(await keepDeviceToken());
-  return callFunction('assure', { grant: granted.value.grant, deviceHash: device }, assureAnswer);
+  await requireTenant(handle);
+  return assureWithCode(ask);
 }
 
 export async function openIntake(handle: string, ask: Parameters<OpenIntake>[0]): ReturnType<OpenIntake> {
