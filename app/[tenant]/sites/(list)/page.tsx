@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { ReadFailed } from '@/components/shell/read-failed.tsx';
 import { AddSite } from '@/components/sites/add-site.tsx';
+import { looksLikeKey } from '@/components/credentials/looks-like-key.ts';
 import { SiteFilter } from '@/components/sites/site-filter.tsx';
 import { SiteTable } from '@/components/sites/site-table.tsx';
 import { ButtonLink } from '@/components/ui/button.tsx';
@@ -21,7 +22,7 @@ type SitesPageProps = { params: Promise<{ tenant: string }>; searchParams: Promi
 export default async function SitesPage({ params, searchParams }: SitesPageProps) {
   const { tenant: handle } = await params;
   const bound = await requireTenant(handle);
-  const search = one(await searchParams, 'q') ?? '';
+  const search = readSearch(one(await searchParams, 'q'));
   const [sites, keys] = await Promise.all([readSites(bound.client, search), countKeysBySite(bound.client)]);
   const adding = roleAllows(bound.role, 'site.add') ? (
     <AddSite
@@ -58,4 +59,9 @@ export default async function SitesPage({ params, searchParams }: SitesPageProps
       )}
     </Page>
   );
+}
+
+// A key that came with the address goes no further.
+function readSearch(text = ''): string {
+  return looksLikeKey(text) ? '' : text.slice(0, 80);
 }
