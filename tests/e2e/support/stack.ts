@@ -61,7 +61,7 @@ export async function startStackOnOwnSupabase(portBase: number): Promise<Stack> 
 async function spawnStack(
   portBase: number,
   options: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
+  environment: Record<string, string | undefined> = {},
 ): Promise<Stack> {
   const state = mkdtempSync(path.join(tmpdir(), 'strongroom-e2e-'));
   const child = spawn(
