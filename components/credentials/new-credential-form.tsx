@@ -9,6 +9,7 @@ import type { SiteId } from '@/lib/portable/ids.ts';
 import { AssureDialog } from '../step-up/assure-dialog.tsx';
 import type { Assure } from '../step-up/actions.ts';
 import type { Authority } from '../step-up/authority.ts';
+import { outcomeOf } from '../step-up/outcome.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureText } from '../ui/failure.tsx';
 import { Field } from '../ui/field.tsx';
@@ -76,24 +77,25 @@ export function NewCredentialForm({
   }
 
   async function storeKey(key: string, forSite: SiteId, provider: Provider) {
-    const intakeKey = await actions.openIntake({ siteId: forSite, credentialId: null });
+    const intakeKey = await outcomeOf(actions.openIntake({ siteId: forSite, credentialId: null }));
     if (!intakeKey.ok) return show(intakeKey.failure);
     const { tenantId } = authority;
     const { publicKey, intakeKeyId } = intakeKey.value;
     const { sealed, operationId } = await sealKey({ intakePublicKey: publicKey, tenantId, key });
-    const answer = await actions.store({
-      intakeKeyId,
-      operationId,
-      sealed,
-      provider,
-      label: label.trim(),
-      environment: chosenEnvironment,
-    });
+    const answer = await outcomeOf(
+      actions.store({
+        intakeKeyId,
+        operationId,
+        sealed,
+        provider,
+        label: label.trim(),
+        environment: chosenEnvironment,
+      }),
+    );
     if (!answer.ok) return show(answer.failure);
     setStored((before) => [{ ...answer.value, label: label.trim() }, ...before]);
     setLabel('');
     intake.clear();
-    requestAnimationFrame(() => boxRef.current?.focus());
   }
 
   function show(failure: FailureBody) {
@@ -191,7 +193,7 @@ function StoredLine({ stored, handle }: { stored: StoredKey; handle: string }) {
     <p>
       Stored.{mode} <EntryLink handle={handle} seq={stored.entry} />.{' '}
       <Link href={`/${handle}/credentials/${stored.credentialId}`} className="text-accent hover:underline">
-        {stored.label}
+        <bdi>{stored.label}</bdi>
       </Link>{' '}
       <LastFour lastFour={stored.lastFour} />
     </p>

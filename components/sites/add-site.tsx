@@ -5,6 +5,7 @@ import { useId, useRef, useState, type ReactNode } from 'react';
 import { AssureDialog } from '../step-up/assure-dialog.tsx';
 import type { Assure } from '../step-up/actions.ts';
 import type { Authority } from '../step-up/authority.ts';
+import { outcomeOf } from '../step-up/outcome.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureText } from '../ui/failure.tsx';
@@ -36,9 +37,9 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
     const draft = readSiteDraft(new FormData(formRef.current));
     setField(draft.ok ? null : draft.failure.field);
     setProblem(draft.ok ? null : draft.failure.sentence);
-    if (!draft.ok) return;
+    if (!draft.ok) return focusField(formRef.current, draft.failure.field);
     setStep('adding');
-    const answer = await actions.addSite(draft.value);
+    const answer = await outcomeOf(actions.addSite(draft.value));
     if (answer.ok) return router.push(`/${handle}/sites/${answer.value.id}`);
     if (answer.failure.code === 'step_up_required') return setStep('assuring');
     setProblem(<FailureText failure={answer.failure} zone={zone} />);
@@ -143,4 +144,9 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
       />
     </>
   );
+}
+
+function focusField(form: HTMLFormElement, field: 'name' | 'domain' | 'environments') {
+  const control = form.elements.namedItem(field === 'environments' ? 'others' : field);
+  if (control instanceof HTMLElement) control.focus();
 }
