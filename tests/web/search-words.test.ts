@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { searchWords } from '../../lib/server/reads/search-words.ts';
+
+vi.mock('server-only', () => ({}));
 
 describe('the text of a search', () => {
   test('keeps what labels are made of, a comma and brackets too', () => {
