@@ -130,7 +130,7 @@ function SeedPicture({ seed }: { seed: FactorSeed }) {
       <dl className="grid gap-1">
         <dt className="font-medium">Secret</dt>
         <dd>
-          <code translate="no" className="text-key font-mono" data-secret="">
+          <code translate="no" className="text-key block max-w-[20ch] font-mono" data-secret="">
             {seed.secret.match(/.{1,4}/g)?.join(' ')}
           </code>
         </dd>

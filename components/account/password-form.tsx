@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState } from 'react';
+import { useActionState, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextInput } from '../ui/inputs.tsx';
@@ -22,6 +22,8 @@ const FRESH: FormState = { kind: 'fresh' };
 export function PasswordForm({ post, purpose, submitLabel, next }: PasswordFormProps) {
   const [state, submit, pending] = useActionState(post, FRESH);
   const zone = useZone();
+  // React empties a form whose action has answered: a refused person should not type the address again.
+  const [email, setEmail] = useState('');
   if (state.kind === 'done') {
     return <p role="status">Check your mailbox. If this address can be used, a link is on its way.</p>;
   }
@@ -40,6 +42,8 @@ export function PasswordForm({ post, purpose, submitLabel, next }: PasswordFormP
             autoComplete="username"
             required
             maxLength={254}
+            defaultValue={email}
+            onChange={(event) => setEmail(event.target.value)}
           />
         )}
       </Field>

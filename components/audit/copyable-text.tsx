@@ -11,6 +11,7 @@ export function CopyableText({ text, name }: { text: string; name: string }) {
       <code className="text-last-four min-w-0 font-mono break-all">{text}</code>
       <Button
         kind="quiet"
+        className="max-sm:-ml-3"
         aria-label={`Copy ${name}`}
         onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
         onBlur={() => setCopied(false)}

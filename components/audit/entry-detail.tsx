@@ -8,7 +8,7 @@ export function EntryDetail({ text }: { text: string }) {
     <div className="grid gap-2">
       <ul className="grid gap-1">
         {readPairs(text).map(([name, value]) => (
-          <li key={name}>
+          <li key={name} className="grid grid-cols-[6rem_minmax(0,1fr)] items-baseline gap-2">
             <span className="text-text-2">{name.replaceAll('_', ' ')}</span>{' '}
             {value.length > LONG_CHARACTERS ? (
               <Id value={value} label={name} />

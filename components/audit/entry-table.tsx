@@ -10,7 +10,7 @@ const COLUMNS: Column[] = [
   { key: 'seq', head: 'Entry' },
   { key: 'when', head: 'When' },
   { key: 'who', head: 'Who' },
-  { key: 'what', head: 'What', place: 'name' },
+  { key: 'what', head: 'What', place: 'name', fills: true },
 ];
 
 type EntryTableProps = {
@@ -36,12 +36,8 @@ export function EntryTable({ caption, entries, names, handle, now, zone }: Entry
               {entry.seq}
             </Link>
           ),
-          when: (
-            <span className="max-sm:[&>time]:whitespace-normal">
-              <Time at={entryTime(entry)} now={now} zone={zone} exact />
-            </span>
-          ),
-          who: <span className="text-text-2 break-all">{actorName(entry, names)}</span>,
+          when: <Time at={entryTime(entry)} now={now} zone={zone} exact />,
+          who: <Actor name={actorName(entry, names)} />,
           what: <Deed entry={entry} names={names} />,
         },
       }))}
@@ -49,16 +45,30 @@ export function EntryTable({ caption, entries, names, handle, now, zone }: Entry
   );
 }
 
+function Actor({ name }: { name: string }) {
+  return (
+    <span title={name} className="text-text-2 block sm:max-w-40 sm:truncate lg:max-w-56">
+      {name}
+    </span>
+  );
+}
+
 function Deed({ entry, names }: { entry: AuditEntryRow; names: EntryNames }) {
   const deed = entryDeed(entry, names);
-  if (!isRefusal(entry.action)) return <span className="font-normal">{deed}</span>;
+  if (!isRefusal(entry.action)) {
+    return (
+      <span title={deed} className="font-normal">
+        {deed}
+      </span>
+    );
+  }
   return (
-    <span className="flex flex-wrap gap-x-2 font-normal">
+    <span title={deed} className="font-normal">
       <StateMark state="warn">
         {entry.action === 'step_up.refused' || entry.action === 'refusals.summarised'
           ? 'Refused'
           : 'Not done'}
-      </StateMark>
+      </StateMark>{' '}
       {deed}
     </span>
   );

@@ -82,7 +82,7 @@ export function actorName(entry: AuditEntryRow, names: EntryNames): string {
 export function subjectName(entry: AuditEntryRow, names: EntryNames): string {
   const subject = entrySubject(entry);
   const name = names.targets.get(subject?.id ?? '') ?? names.members.get(subject?.id ?? '');
-  if (name !== undefined) return name;
+  if (name !== undefined) return isolated(name);
   const detail = readEntryDetail(entry);
   const providers: Readonly<Record<string, string>> = PROVIDER_NAMES;
   switch (subject?.kind) {
@@ -93,6 +93,11 @@ export function subjectName(entry: AuditEntryRow, names: EntryNames): string {
     default:
       return subject === null ? '' : `a ${subject.kind}`;
   }
+}
+
+/** A name that runs from right to left, kept from turning the sentence around it (Unicode UAX 9, FSI and PDI). */
+function isolated(name: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /** An entry that tells of something which did not happen as asked. */

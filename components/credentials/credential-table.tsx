@@ -66,10 +66,10 @@ function Label({ credential, handle }: { credential: CredentialRow; handle: stri
         className="truncate hover:underline"
         title={credential.label}
       >
-        {credential.label}
+        <bdi>{credential.label}</bdi>
       </Link>
-      <span className="text-small text-text-2 font-normal">
-        {credential.site.name}, {credential.environment}
+      <span className="text-small text-text-2 truncate font-normal">
+        <bdi>{credential.site.name}</bdi>, {credential.environment}
       </span>
     </span>
   );

@@ -22,6 +22,13 @@ type IntakeBoxProps = {
 
 /** One box for one key. What is pasted is read in the page and never becomes part of the document. */
 export function IntakeBox({ intake, label = 'Key', inputRef, mayUseFound }: IntakeBoxProps) {
+  const isHeld = intake.facts !== null;
+  const wasHeld = useRef(false);
+  // The chip that had the focus, or led to what had it, is gone: the next key goes into the box.
+  useEffect(() => {
+    if (wasHeld.current && !isHeld) inputRef.current?.focus();
+    wasHeld.current = isHeld;
+  }, [isHeld, inputRef]);
   return (
     <div className="grid gap-2">
       {intake.facts === null ? (
@@ -33,7 +40,7 @@ export function IntakeBox({ intake, label = 'Key', inputRef, mayUseFound }: Inta
           {(control) => <PasteInput {...control} intake={intake} inputRef={inputRef} />}
         </Field>
       ) : (
-        <Recognised label={label} facts={intake.facts} onReplace={() => replace(intake, inputRef)} />
+        <Recognised label={label} facts={intake.facts} onReplace={intake.clear} />
       )}
     </div>
   );
@@ -129,7 +136,7 @@ function Recognised({ label, facts, onReplace }: { label: string; facts: KeyFact
           {facts.mode === null ? ' · ' : ` · ${facts.mode} · `}
           <LastFour lastFour={facts.lastFour} />
         </span>
-        <Button kind="quiet" onClick={onReplace}>
+        <Button kind="quiet" className="ml-auto" onClick={onReplace}>
           Replace
         </Button>
       </div>
@@ -143,10 +150,4 @@ function Recognised({ label, facts, onReplace }: { label: string; facts: KeyFact
 
 function trimmedSentence(facts: KeyFacts): string {
   return facts.trimmedBreak ? 'Trimmed a line break.' : 'Trimmed a space.';
-}
-
-function replace(intake: Intake, inputRef: RefObject<HTMLInputElement | null>) {
-  intake.clear();
-  // The box is drawn again by the time the browser paints.
-  requestAnimationFrame(() => inputRef.current?.focus());
 }

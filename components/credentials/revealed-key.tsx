@@ -34,7 +34,7 @@ export function RevealedKey({ plaintext, entry, handle, onHide }: RevealedKeyPro
 
   return (
     <div
-      className="grid gap-4"
+      className="grid gap-4 max-sm:pb-20"
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         if (event.key === 'c') void copy();
@@ -42,7 +42,7 @@ export function RevealedKey({ plaintext, entry, handle, onHide }: RevealedKeyPro
       }}
     >
       <div className="grid gap-2">
-        <div className="flex items-center justify-between gap-4">
+        <div className="control-height flex items-center justify-between gap-4">
           <span>
             Hides in {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}
           </span>
@@ -63,7 +63,7 @@ export function RevealedKey({ plaintext, entry, handle, onHide }: RevealedKeyPro
         translate="no"
         className="border-exposed bg-sunken rounded-control text-key block min-h-12 border-2 p-3 font-mono break-all select-all"
       />
-      <div className="flex flex-wrap gap-2">
+      <div className="max-sm:border-line max-sm:bg-surface flex flex-wrap gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:flex-row-reverse max-sm:border-t max-sm:p-4">
         <Button ref={copyRef} kind="primary" tall aria-keyshortcuts="c" onClick={() => void copy()}>
           Copy
         </Button>

@@ -23,7 +23,7 @@ export function SiteFilter({ path, search }: { path: string; search: string }) {
       method="dialog"
       role="search"
       aria-label="Filter sites"
-      className="max-w-xs"
+      className="sm:max-w-xs"
       onSubmit={(event) => {
         event.preventDefault();
         const text = inputRef.current?.value.trim() ?? '';

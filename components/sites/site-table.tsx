@@ -27,7 +27,7 @@ export function SiteTable({ sites, keys, handle, captionShown }: SiteTableProps)
         id: site.id,
         cells: {
           name: (
-            <Link href={`/${handle}/sites/${site.id}`} className="hover:underline">
+            <Link href={`/${handle}/sites/${site.id}`} dir="auto" className="hover:underline">
               {site.name}
             </Link>
           ),

@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useRef, useState, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Field } from './field.tsx';
@@ -56,10 +56,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 function ConfirmForm({ id, typed, busy, error, onConfirm, children }: ConfirmDialogProps & { id: string }) {
   const [text, setText] = useState('');
   const [mismatch, setMismatch] = useState(false);
+  const typedRef = useRef<HTMLInputElement>(null);
   return (
     <form
       method="dialog"
       id={id}
+      noValidate
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -67,6 +69,7 @@ function ConfirmForm({ id, typed, busy, error, onConfirm, children }: ConfirmDia
         const matches = typed === undefined || text.trim() === typed;
         setMismatch(!matches);
         if (matches) onConfirm();
+        else typedRef.current?.focus();
       }}
     >
       {typed === undefined ? null : (
@@ -81,6 +84,7 @@ function ConfirmForm({ id, typed, busy, error, onConfirm, children }: ConfirmDia
           {(control) => (
             <TextInput
               {...control}
+              ref={typedRef}
               value={text}
               autoComplete="off"
               spellCheck={false}

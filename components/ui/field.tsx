@@ -19,21 +19,21 @@ type FieldProps = {
 
 export function Field({ label, hint, error, className, children }: FieldProps) {
   const id = useId();
-  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
+  const described = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
   return (
     <div className={classes('grid gap-1', className)}>
       <label htmlFor={id} className="font-medium">
         {label}
       </label>
       {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined })}
-      {hint ? (
-        <p id={`${id}-hint`} className="text-small text-text-2">
-          {hint}
-        </p>
-      ) : null}
       {error ? (
         <p id={`${id}-error`} role="alert" className="text-small text-danger">
           {error}
+        </p>
+      ) : null}
+      {hint ? (
+        <p id={`${id}-hint`} className="text-small text-text-2">
+          {hint}
         </p>
       ) : null}
     </div>

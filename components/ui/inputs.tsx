@@ -19,7 +19,7 @@ type CheckboxProps = ComponentProps<'input'> & { label: string };
 
 export function Checkbox({ label, className, ...props }: CheckboxProps) {
   return (
-    <label className={classes('flex min-h-8 items-center gap-2', className)}>
+    <label className={classes('control-height flex items-center gap-2', className)}>
       <input type="checkbox" {...props} className="accent-accent size-4" />
       {label}
     </label>

@@ -11,7 +11,7 @@ export default function SignUpPage() {
     <AuthFrame title="Create account">
       <PasswordForm post={signUp} purpose="sign-up" submitLabel="Create account" />
       <p className="text-text-2">
-        You have one?{' '}
+        Have an account?{' '}
         <Link href="/sign-in" className="text-accent underline">
           Sign in
         </Link>

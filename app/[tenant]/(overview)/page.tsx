@@ -50,7 +50,7 @@ export default async function OverviewPage({ params }: OverviewPageProps) {
       <Section
         title="Sites"
         more={
-          <ButtonLink kind="quiet" href={`/${handle}/sites`}>
+          <ButtonLink kind="quiet" href={`/${handle}/sites`} className="-mr-3">
             All sites
           </ButtonLink>
         }

@@ -65,7 +65,7 @@ export default async function CredentialPage({ params }: CredentialPageProps) {
             }}
           />
         ) : isActive ? (
-          <p className="text-text-2">To reveal it: Ask an owner or admin.</p>
+          <p className="text-text-2">Ask an owner or admin.</p>
         ) : null
       }
     >

@@ -46,7 +46,7 @@ export default async function SitePage({ params }: SitePageProps) {
         title="Credentials"
         more={
           credentials.ok && credentials.value.next !== null ? (
-            <ButtonLink kind="quiet" href={`/${handle}/credentials?site=${site.id}`}>
+            <ButtonLink kind="quiet" href={`/${handle}/credentials?site=${site.id}`} className="-mr-3">
               All of them
             </ButtonLink>
           ) : null
