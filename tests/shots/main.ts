@@ -1,0 +1,56 @@
+/** `npm run shots`: photographs every screen of the main job in every state that can be brought about, into ./shots. */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.ts';
+import { firstRun } from './first-run.ts';
+import { ledger } from './ledger.ts';
+import { openProduct, type Product } from './product.ts';
+import { Sitter } from './sitter.ts';
+import { lockedOut, trouble } from './trouble.ts';
+import { verbs } from './verbs.ts';
+
+const PARTS = ['first-run', 'ledger', 'verbs', 'trouble', 'locked-out'];
+
+const { values } = parseArgs({
+  options: {
+    state: { type: 'string', default: '.strongroom' },
+    out: { type: 'string', default: 'shots' },
+    only: { type: 'string', default: PARTS.join(',') },
+  },
+});
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+const product = await openProduct(path.resolve(values.state));
+try {
+  const browser = await launchBrowser();
+  await photograph(product, browser, new Set(values.only.split(',')));
+  await browser.close();
+} finally {
+  await product.stop();
+}
+
+async function photograph({ web, demo, sql }: Product, browser: Browser, parts: Set<string>): Promise<void> {
+  const folder = path.resolve(values.out);
+  const open = () => Sitter.open(browser, web, folder, say);
+  const [ada, nils] = demo;
+  if (ada === undefined || nils === undefined) throw new Error('the demo has not its two members');
+  if (parts.has('first-run')) {
+    const newcomer = await open();
+    await firstRun(newcomer, {
+      email: `mara-${String(Date.now())}@lighthouse.example`,
+      password: 'a long password that nobody guesses',
+    });
+  }
+  const member = await open();
+  if (parts.has('ledger') || parts.has('verbs') || parts.has('trouble')) {
+    const home = await member.signIn(ada);
+    if (parts.has('ledger')) await ledger(member, home);
+    if (parts.has('verbs')) await verbs(member, home);
+    if (parts.has('trouble')) await trouble(member, home, sql);
+  }
+  if (parts.has('locked-out')) {
+    const other = await open();
+    await lockedOut(other, await other.signIn(nils), nils.email);
+  }
+}
