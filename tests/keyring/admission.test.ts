@@ -2,10 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BODY_BYTES_MAX } from '../../workers/keyring/src/body.ts';
 import { keyringOperation } from '../../lib/portable/contracts/keyring.ts';
 import { HOUSE_CHAIN } from '../../lib/portable/ids.ts';
-import { newBinding, nextEntry } from './support/credential.ts';
+import { newBinding, nextEntry, storeCredential } from './support/credential.ts';
 import { KEYRING_URL, makeSigningKey } from './support/keys.ts';
 import { TestKeyring, type Asking } from './support/keyring.ts';
-import { assuring, createAgency, grantFor, newTenantId, type Agency } from './support/person.ts';
+import {
+  assuring,
+  createAgency,
+  grantFor,
+  newTenantId,
+  stepUp,
+  wishFor,
+  type Agency,
+} from './support/person.ts';
 import { expectReason, expectRefused, expectUnauthenticated } from './support/effects.ts';
 
 describe('the keyring answers nothing to whom it does not know', () => {
@@ -94,6 +102,17 @@ describe('the keyring answers nothing to whom it does not know', () => {
     await expectRefused(keyring, null, () =>
       keyring.ask('unfreeze', bodies.freeze, { as: 'operator', tenantId }),
     );
+  });
+
+  test('whoever meets damaged data gets one constant answer, and nothing of the data', async () => {
+    const own = await createAgency(keyring);
+    const { binding } = await storeCredential(keyring, own);
+    await keyring.writeRoster(own.tenantId, own.owner.userId, 'no role at all', null);
+    const before = await keyring.ledger(own.tenantId);
+    const answer = await stepUp(keyring, own.owner, wishFor('credential.reveal', binding));
+    expect(answer).toEqual({ status: 500, body: { reason: 'internal' } });
+    expect(await keyring.ledger(own.tenantId)).toEqual(before);
+    expect(keyring.log.filter((line) => line.startsWith('keyring: ')).join()).not.toContain('no role');
   });
 
   test('a body of another shape is told so, after its token was verified', async () => {

@@ -127,10 +127,13 @@ export class TestKeyring {
     return this.#write(tenantId, statement, bucket, Math.floor(this.now / 60_000), count);
   }
 
-  /** Pretends that a credential was retired long ago. */
-  writeTombstone(tenantId: TenantId, credentialId: string) {
-    const statement = "insert into tombstones (credential_id, grant_token, issued_at) values (?, 'old', 0)";
-    return this.#write(tenantId, statement, credentialId);
+  /** Pretends that this many credentials were retired long ago. */
+  writeTombstones(tenantId: TenantId, count: number) {
+    const statement = `
+      with recursive old (n) as (select 1 union all select n + 1 from old where n < ?)
+      insert into tombstones (credential_id, grant_token, issued_at)
+      select printf('%08x-0000-4000-8000-000000000000', n), 'old', 0 from old`;
+    return this.#write(tenantId, statement, count);
   }
 
   /** Gives a person another factor with a seed that the test chose. */
