@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { sealAuthorisation } from '../../lib/browser/authorise.ts';
 import { beginFactor, confirmFactor } from '../../lib/browser/factor.ts';
 import { beginReveal } from '../../lib/browser/reveal.ts';
@@ -186,6 +186,33 @@ describe('a reveal in the page', () => {
     });
     return { enc: toBase64Url(enc), ciphertext: toBase64Url(ciphertext) };
   }
+
+  /** What Web Crypto was given and gave back, as text, once `act` is over. */
+  async function cryptoBuffersAfter(act: () => Promise<unknown>): Promise<string> {
+    const [sealing, opening] = [vi.spyOn(crypto.subtle, 'encrypt'), vi.spyOn(crypto.subtle, 'decrypt')];
+    await act();
+    const buffers = [
+      ...sealing.mock.calls.map(([, , data]) => data),
+      ...(await Promise.all(opening.mock.results.map(({ value }) => value as Promise<ArrayBuffer>))),
+    ];
+    vi.restoreAllMocks();
+    expect(buffers).toHaveLength(1);
+    return buffers.map((buffer) => Buffer.from(buffer as ArrayBuffer).toString('latin1')).join();
+  }
+
+  test('leaves the key in the bytes that its caller overwrites, and in no copy on the way', async () => {
+    const exchange = await begin();
+    const info = transportInfo('reveal', harbour, exchange.operationId);
+    let answer: SealedBytes | null = null;
+    const sealed = await cryptoBuffersAfter(async () => {
+      answer = await answerTo(exchange.recipientKey, info);
+    });
+    expect(sealed).not.toContain('bbbb');
+    const opened = await cryptoBuffersAfter(async () => {
+      if (answer !== null) expect(await exchange.open(answer)).toEqual({ ok: true, value: key });
+    });
+    expect(opened).not.toContain('bbbb');
+  });
 
   test('authorises exactly its own key pair and reason', async () => {
     const exchange = await begin();

@@ -42,8 +42,9 @@ export async function isTransportPublicKey(publicKey: Bytes): Promise<boolean> {
 
 /**
  * Seals the padded plaintext to a public key: HPKE base mode, one message per context (RFC 9180 §6.1). The ephemeral
- * key pair comes from `ephemeralSeed`: 32 random bytes, drawn anew for every message. Throws on a key that is no point
- * of P-256, on another seed size, and on a plaintext above the limit.
+ * key pair comes from `ephemeralSeed`: 32 random bytes, drawn anew for every message. The caller overwrites the
+ * plaintext; the padded copy is overwritten here, as in `openFrom`. Throws on a key that is no point of P-256, on
+ * another seed size, and on a plaintext above the limit.
  */
 export async function sealTo(input: {
   recipientPublicKey: Bytes;
@@ -53,7 +54,10 @@ export async function sealTo(input: {
   aad?: Bytes;
 }): Promise<{ enc: Bytes; ciphertext: Bytes }> {
   const context = await senderContext(input);
-  const ciphertext = await context.seal(pad(input.plaintext), input.aad ?? EMPTY);
+  // The library copies what is only a view, and nobody overwrites that copy: it gets the whole buffer.
+  const padded = pad(input.plaintext);
+  const ciphertext = await context.seal(padded.buffer, input.aad ?? EMPTY);
+  padded.fill(0);
   return { enc: new Uint8Array(context.enc), ciphertext: new Uint8Array(ciphertext) };
 }
 
@@ -69,7 +73,10 @@ export async function openFrom(input: {
   const context = await recipientContext(input);
   if (context === null) return err('open_failed');
   try {
-    return unpad(new Uint8Array(await context.open(input.ciphertext, input.aad ?? EMPTY)));
+    const padded = new Uint8Array(await context.open(input.ciphertext, input.aad ?? EMPTY));
+    const plaintext = unpad(padded);
+    padded.fill(0);
+    return plaintext;
   } catch {
     return err('open_failed');
   }
