@@ -17,7 +17,8 @@ const COLUMNS: Column[] = [
 
 type CredentialTableProps = {
   caption: string;
-  captionShown?: boolean;
+  /** Whether rows name their site: not where all are of one. */
+  siteShown?: boolean;
   credentials: readonly CredentialRow[];
   handle: string;
   now: Date;
@@ -27,7 +28,7 @@ type CredentialTableProps = {
 /** Credentials as rows. A key in force has no state mark: normal is blank. */
 export function CredentialTable({
   caption,
-  captionShown,
+  siteShown = true,
   credentials,
   handle,
   now,
@@ -36,12 +37,11 @@ export function CredentialTable({
   return (
     <Table
       caption={caption}
-      captionShown={captionShown}
       columns={COLUMNS}
       rows={credentials.map((credential) => ({
         id: credential.id,
         cells: {
-          label: <Label credential={credential} handle={handle} />,
+          label: <Label credential={credential} handle={handle} siteShown={siteShown} />,
           provider: PROVIDER_NAMES[credential.provider],
           lastFour: <LastFour lastFour={credential.last_four} version={credential.current_version} />,
           scope: <span className="text-text-2">{scopeWords(credential)}</span>,
@@ -58,7 +58,9 @@ export function CredentialTable({
   );
 }
 
-function Label({ credential, handle }: { credential: CredentialRow; handle: string }) {
+type LabelProps = { credential: CredentialRow; handle: string; siteShown: boolean };
+
+function Label({ credential, handle, siteShown }: LabelProps) {
   return (
     <span className="grid">
       <Link
@@ -69,7 +71,12 @@ function Label({ credential, handle }: { credential: CredentialRow; handle: stri
         <bdi>{credential.label}</bdi>
       </Link>
       <span className="text-small text-text-2 truncate font-normal">
-        <bdi>{credential.site.name}</bdi>, {credential.environment}
+        {siteShown ? (
+          <>
+            <bdi>{credential.site.name}</bdi>,{' '}
+          </>
+        ) : null}
+        {credential.environment}
       </span>
     </span>
   );

@@ -14,14 +14,12 @@ type SiteTableProps = {
   /** How many keys in force each site has; null when that could not be read. */
   keys: ReadonlyMap<string, number> | null;
   handle: string;
-  captionShown?: boolean;
 };
 
-export function SiteTable({ sites, keys, handle, captionShown }: SiteTableProps) {
+export function SiteTable({ sites, keys, handle }: SiteTableProps) {
   return (
     <Table
       caption="Sites"
-      captionShown={captionShown}
       columns={COLUMNS}
       rows={sites.map((site) => ({
         id: site.id,

@@ -13,16 +13,16 @@ export type Column = {
 
 export type Row = { id: string; cells: Record<string, ReactNode> };
 
-type TableProps = { caption: string; columns: Column[]; rows: Row[]; captionShown?: boolean };
+type TableProps = { caption: string; columns: Column[]; rows: Row[] };
 
 /** Roles are written out because a table laid out with other `display` values loses them. */
-export function Table({ caption, columns, rows, captionShown = false }: TableProps) {
+export function Table({ caption, columns, rows }: TableProps) {
   return (
     <table
       role="table"
       className="rounded-card border-line bg-surface w-full border-separate border-spacing-0 border"
     >
-      <caption className={captionShown ? 'pb-2 text-left font-semibold' : 'sr-only'}>{caption}</caption>
+      <caption className="sr-only">{caption}</caption>
       <thead role="rowgroup" className="max-sm:sr-only">
         <tr role="row">
           {columns.map((column) => (

@@ -62,6 +62,7 @@ export default async function SitePage({ params }: SitePageProps) {
           <CredentialTable
             caption={`Credentials of ${site.name}`}
             credentials={credentials.value.rows}
+            siteShown={false}
             handle={handle}
             now={now}
             zone={timeZone}
