@@ -11,3 +11,23 @@ export function looksLikeKey(text: string): boolean {
 }
 
 export const LOOKS_LIKE_KEY = 'That looks like a key. Search by label or last four.';
+
+const KEY_INSIDE = [
+  /\b(?:sk|rk|pk)_(?:live|test|org)_\w{8,}/,
+  /\b(?:whsec|sbp|sb_secret|sb_publishable|cfut|cfat|cfk)_\w{8,}/,
+  /\bre_(?=\w*[0-9])\w{16,}/,
+  /\beyJ[\w-]{10,}\./,
+  /\b[0-9a-f]{32,}\b/,
+  // What has no prefix is told by its length and its mixture.
+  /(?=[\w-]*[0-9])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{40,}/,
+];
+
+/**
+ * Whether a name or a reason has a provider key in it: pasted into the field beside the one for keys, it would be
+ * stored in clear. Errs towards passing, because names may be long and have dashes.
+ */
+export function holdsKey(text: string): boolean {
+  return KEY_INSIDE.some((form) => form.test(text));
+}
+
+export const HOLDS_KEY = 'That looks like a key. It belongs into the field for keys, and nowhere else.';

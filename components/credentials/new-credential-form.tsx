@@ -18,6 +18,7 @@ import type { OpenIntake, Store, Stored } from './actions.ts';
 import { EntryLink } from './entry-link.tsx';
 import { IntakeBox } from './intake-box.tsx';
 import { LastFour } from './last-four.tsx';
+import { HOLDS_KEY, holdsKey } from './looks-like-key.ts';
 import { useIntake } from './use-intake.ts';
 
 interface SiteChoice {
@@ -65,12 +66,14 @@ export function NewCredentialForm({
   async function submit() {
     const key = intake.readKey();
     setProblem(null);
-    setLabelProblem(label.trim() === '' ? 'Give it a label that a colleague finds it by.' : null);
+    const wrongLabel = labelProblemOf(label);
+    setLabelProblem(wrongLabel);
+    if (holdsKey(label)) setLabel('');
     if (key === null) {
       intake.refuse('Paste a key first.');
       return boxRef.current?.focus();
     }
-    if (label.trim() === '' || site === undefined || intake.facts === null) return;
+    if (wrongLabel !== null || site === undefined || intake.facts === null) return;
     setBusy(true);
     await storeKey(key, site.id, intake.facts.provider);
     setBusy(false);
@@ -185,6 +188,11 @@ export function NewCredentialForm({
       />
     </div>
   );
+}
+
+function labelProblemOf(label: string): string | null {
+  if (holdsKey(label)) return HOLDS_KEY;
+  return label.trim() === '' ? 'Give it a label that a colleague finds it by.' : null;
 }
 
 function StoredLine({ stored, handle }: { stored: StoredKey; handle: string }) {

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { FailureText } from '../ui/failure.tsx';
 import { Field } from '../ui/field.tsx';
 import { TextInput } from '../ui/inputs.tsx';
+import { HOLDS_KEY, holdsKey } from './looks-like-key.ts';
 
 const CHIPS = ['Deploy', 'Debugging', 'Client asked'];
 
@@ -36,8 +37,10 @@ export function RevealForm({ id, reason, onReason, failure, zone, onSubmit }: Re
   function submit() {
     const given = reason.trim();
     const isReason = given.length >= REASON_CHARACTERS.min && given.length <= REASON_CHARACTERS.max;
-    setReasonProblem(isReason ? null : 'Three to 200 characters.');
-    if (!isReason) return reasonRef.current?.focus();
+    const isKey = holdsKey(given);
+    if (isKey) onReason('');
+    setReasonProblem(isKey ? HOLDS_KEY : isReason ? null : 'Three to 200 characters.');
+    if (!isReason || isKey) return reasonRef.current?.focus();
     const code = takeCode(codeRef.current);
     setCodeProblem(code.ok ? null : code.failure);
     if (code.ok) onSubmit(given, code.value);

@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { err, ok, type Result } from '@/lib/portable/result.ts';
+import { err, ok, type Result } from '../../lib/portable/result.ts';
+import { holdsKey } from '../credentials/looks-like-key.ts';
+
+const isNoKey = (text: string) => !holdsKey(text);
 
 /** What a new site needs, as the page reads it and the server action reads it again. */
 export const siteDraft = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(80).refine(isNoKey),
   domain: z
     .string()
     .trim()
     .toLowerCase()
     .max(253)
     .regex(/^(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/),
-  environments: z.array(z.string().trim().min(1).max(40)).min(1).max(12),
+  environments: z.array(z.string().trim().min(1).max(40).refine(isNoKey)).min(1).max(12),
 });
 export type SiteDraft = z.infer<typeof siteDraft>;
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { OpenIntake, Retire, Reveal, Rotate, Store } from '@/components/credentials/actions.ts';
+import { holdsKey } from '@/components/credentials/looks-like-key.ts';
 import type { Assure } from '@/components/step-up/actions.ts';
 import { assureWithCode } from '@/lib/server/assure.ts';
 import { requireTenant, type BoundTenant } from '@/lib/server/caller.ts';
@@ -27,7 +28,8 @@ import { credentialId, type CredentialId, type TenantId } from '@/lib/portable/i
 
 const authorised = sealedAsk.extend({ credentialId, version: z.number().int().positive() });
 const intakeAsk = intakeKeyRequest.omit({ tenantId: true });
-const storeAsk = storeRequest.omit({ tenantId: true, grant: true });
+// The page refuses these first; what came this far must still not be stored in clear.
+const storeAsk = storeRequest.omit({ tenantId: true, grant: true }).refine(({ label }) => !holdsKey(label));
 const rotateAsk = z.object({ authorised, store: storeAsk });
 const revealAsk = authorised.extend(revealRequest.omit({ grant: true }).shape);
 
