@@ -1,9 +1,10 @@
 'use client';
 
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Provider } from '@/lib/portable/contracts/common.ts';
 import { recogniseKey, type RecognisedKey } from '@/lib/portable/intake/recognise.ts';
 import type { KeyRefusal } from '@/lib/portable/intake/verdict.ts';
+import { onSignOut } from '../shell/sign-out-signal.ts';
 
 export type KeyFacts = Omit<RecognisedKey, 'key'> & { readonly trimmedBreak: boolean };
 
@@ -27,7 +28,8 @@ export interface Intake {
 
 /**
  * Holds one pasted key in memory, outside the document and outside React's state, with what its shape tells. A
- * refused key is let go, except one that only belongs to another provider than the chosen one.
+ * refused key is let go, except one that only belongs to another provider than the chosen one. So is every key when the
+ * page is left, where Back may bring it to life again, and when a tab of this browser signs out.
  */
 export function useIntake(expected?: Provider): Intake {
   const held = useRef<string | null>(null);
@@ -71,6 +73,15 @@ export function useIntake(expected?: Provider): Intake {
     [letGo],
   );
   const clear = useCallback(() => letGo(null), [letGo]);
+  useEffect(() => {
+    window.addEventListener('pagehide', clear);
+    const stopListening = onSignOut(clear);
+    return () => {
+      stopListening();
+      window.removeEventListener('pagehide', clear);
+    };
+  }, [clear]);
+
   const readKey = useCallback(() => (facts === null ? null : held.current), [facts]);
 
   return { facts, problem, offer, useFound, refuse, clear, readKey };
