@@ -25,11 +25,19 @@ export function SiteTable({ sites, keys, handle }: SiteTableProps) {
         id: site.id,
         cells: {
           name: (
-            <Link href={`/${handle}/sites/${site.id}`} dir="auto" className="hover:underline">
-              {site.name}
+            <Link
+              href={`/${handle}/sites/${site.id}`}
+              title={site.name}
+              className="hover:underline lg:block lg:max-w-80 lg:truncate"
+            >
+              <bdi>{site.name}</bdi>
             </Link>
           ),
-          domain: <span className="text-text-2">{site.domain}</span>,
+          domain: (
+            <span title={site.domain} className="text-text-2 lg:block lg:max-w-72 lg:truncate">
+              {site.domain}
+            </span>
+          ),
           environments: <span className="text-text-2">{site.environments.join(', ')}</span>,
           keys: keys === null ? '—' : String(keys.get(site.id) ?? 0),
         },
