@@ -16,7 +16,7 @@ export function entrySentence(entry: AuditEntryRow, names: EntryNames): string {
 /** The same without who did it and whether it was refused, for a list that shows both beside it. */
 export function entryDeed(entry: AuditEntryRow, names: EntryNames): string {
   if (entry.action !== 'step_up.refused') return capital(deedOf(entry, names));
-  return capital(attempt(readEntryDetail(entry).action, subjectName(entry, names)));
+  return attempt(readEntryDetail(entry).action, subjectName(entry, names));
 }
 
 // An outcome that nobody willed is told of the key, not of a person.

@@ -117,7 +117,7 @@ describe('the main job, in a browser', () => {
       'Began to store v1 of Stripe live',
       'Stored v1 of Stripe live',
       'Revealed v1 of Stripe live',
-      'Refused Revealing Stripe live',
+      'Refused revealing Stripe live',
       'Began to store v2 of Stripe live',
       'Stored v2 of Stripe live',
     ];
