@@ -115,8 +115,8 @@ async function audit(sitter: Sitter, home: string): Promise<void> {
   const { page, camera } = sitter;
   for (const [name, query] of [
     ['audit', ''],
-    ['audit-filtered', '?what=keys&when=day'],
-    ['audit-no-match', '?what=refusals&when=day'],
+    ['audit-filtered', '?what=stores&when=day'],
+    ['audit-no-match', '?who=00000000-0000-4000-8000-000000000000'],
     ['audit-entry-first', '/1'],
     ['audit-entry', '/8'],
   ] as const) {
