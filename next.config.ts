@@ -4,6 +4,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   productionBrowserSourceMaps: false,
+  // No page has a picture to resize, so nothing fetches and keeps files at /_next/image.
+  images: { unoptimized: true },
   experimental: {
     // A sealed key is at most 64 KiB of base64url; the rest is room for form fields.
     serverActions: { bodySizeLimit: '256kb' },

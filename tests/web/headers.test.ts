@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import config from '../../next.config.ts';
 import { contentSecurityPolicy, SECURITY_HEADERS } from '../../lib/server/security-headers.ts';
 
 vi.mock('server-only', () => ({}));
@@ -43,5 +44,13 @@ describe('the headers of every answer', () => {
       'x-content-type-options': 'nosniff',
     });
     expect(SECURITY_HEADERS['strict-transport-security']).toMatch(/max-age=(\d{8,})/);
+  });
+});
+
+test('the build gives away no sources, no name of its framework, and no endpoint that nobody needs', () => {
+  expect(config).toMatchObject({
+    productionBrowserSourceMaps: false,
+    poweredByHeader: false,
+    images: { unoptimized: true },
   });
 });
