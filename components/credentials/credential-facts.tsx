@@ -22,10 +22,9 @@ export function CredentialFacts({ credential, members, handle, now, zone }: Cred
       <Fact name="Key">
         <LastFour lastFour={credential.last_four} version={credential.current_version} />
         {credential.state === 'retired' ? (
-          <>
-            {' '}
+          <span className="ml-3">
             <StateMark state="neutral">Retired</StateMark>
-          </>
+          </span>
         ) : null}
       </Fact>
       <Fact name="Kind">

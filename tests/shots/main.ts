@@ -10,7 +10,7 @@ import { Sitter } from './sitter.ts';
 import { lockedOut, trouble } from './trouble.ts';
 import { verbs } from './verbs.ts';
 
-const PARTS = ['first-run', 'ledger', 'verbs', 'trouble', 'locked-out'];
+const PARTS = ['first-run', 'ledger', 'trouble', 'verbs', 'locked-out'];
 
 const { values } = parseArgs({
   options: {
@@ -46,8 +46,9 @@ async function photograph({ web, demo, sql }: Product, browser: Browser, parts: 
   if (parts.has('ledger') || parts.has('verbs') || parts.has('trouble')) {
     const home = await member.signIn(ada);
     if (parts.has('ledger')) await ledger(member, home);
-    if (parts.has('verbs')) await verbs(member, home);
     if (parts.has('trouble')) await trouble(member, home, sql);
+    // Last, because it sets the page's clock.
+    if (parts.has('verbs')) await verbs(member, home);
   }
   if (parts.has('locked-out')) {
     const other = await open();
