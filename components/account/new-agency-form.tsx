@@ -5,6 +5,7 @@ import { useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { sealAuthorisation } from '@/lib/browser/authorise.ts';
 import type { StepUpKey } from '@/lib/browser/step-up-key.ts';
 import { tenantParameters, type TenantParameters } from '@/lib/portable/contracts/authorisation.ts';
+import { HIDDEN_CHARACTERS } from '@/lib/portable/contracts/plain-text.ts';
 import { tenantId as tenantIdSchema, type UserId } from '@/lib/portable/ids.ts';
 import { CodeField, takeCode } from '../step-up/code-field.tsx';
 import { Button } from '../ui/button.tsx';
@@ -32,7 +33,7 @@ export function NewAgencyForm({ stepUpKey, userId, zones, create }: NewAgencyFor
     if (busy) return;
     const name = new FormData(event.currentTarget).get('name');
     const read = tenantParameters.safeParse({ name, timeZone: zone });
-    if (!read.success) return setErrors({ name: 'One to 80 characters.' });
+    if (!read.success) return setErrors({ name: nameProblem(read.error.issues[0]?.message) });
     const code = takeCode(input.current);
     if (!code.ok) return setErrors({ code: code.failure });
     setBusy(true);
@@ -89,4 +90,8 @@ export function NewAgencyForm({ stepUpKey, userId, zones, create }: NewAgencyFor
       </Button>
     </form>
   );
+}
+
+function nameProblem(message: string | undefined): string {
+  return message === HIDDEN_CHARACTERS ? HIDDEN_CHARACTERS : 'One to 80 characters.';
 }

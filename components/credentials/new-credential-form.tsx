@@ -5,6 +5,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { sealKey } from '@/lib/browser/seal-key.ts';
 import type { Provider } from '@/lib/portable/contracts/common.ts';
 import type { FailureBody } from '@/lib/portable/contracts/failure.ts';
+import { HIDDEN_CHARACTERS, isPlainText } from '@/lib/portable/contracts/plain-text.ts';
 import type { SiteId } from '@/lib/portable/ids.ts';
 import { AssureDialog } from '../step-up/assure-dialog.tsx';
 import type { Assure } from '../step-up/actions.ts';
@@ -192,6 +193,7 @@ export function NewCredentialForm({
 
 function labelProblemOf(label: string): string | null {
   if (holdsKey(label)) return HOLDS_KEY;
+  if (!isPlainText(label.trim())) return HIDDEN_CHARACTERS;
   return label.trim() === '' ? 'Give it a label that a colleague finds it by.' : null;
 }
 

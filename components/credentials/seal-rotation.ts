@@ -45,7 +45,8 @@ export async function sealRotation(input: {
       operationId: body.operationId,
       sealed: body.sealed,
       provider: credential.provider,
-      label: credential.label,
+      // A rotation keeps the label, which may be older than the rules for one: what is sent here is not read.
+      label: credential.provider,
       environment: credential.environment,
     },
   };

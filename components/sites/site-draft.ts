@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HIDDEN_CHARACTERS, nameText } from '../../lib/portable/contracts/plain-text.ts';
 import { err, ok, type Result } from '../../lib/portable/result.ts';
 import { holdsKey } from '../credentials/looks-like-key.ts';
 
@@ -6,14 +7,14 @@ const isNoKey = (text: string) => !holdsKey(text);
 
 /** What a new site needs, as the page reads it and the server action reads it again. */
 export const siteDraft = z.object({
-  name: z.string().trim().min(1).max(80).refine(isNoKey),
+  name: nameText(80).refine(isNoKey),
   domain: z
     .string()
     .trim()
     .toLowerCase()
     .max(253)
     .regex(/^(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/),
-  environments: z.array(z.string().trim().min(1).max(40).refine(isNoKey)).min(1).max(12),
+  environments: z.array(nameText(40).refine(isNoKey)).min(1).max(12),
 });
 export type SiteDraft = z.infer<typeof siteDraft>;
 
@@ -37,9 +38,13 @@ export function readSiteDraft(form: FormData): Result<SiteDraft, { field: Field;
     environments: [...new Set(environments.filter((name) => name !== ''))],
   });
   if (read.success) return ok(read.data);
-  const wrong = read.error.issues[0]?.path[0];
+  const [issue] = read.error.issues;
+  const wrong = issue?.path[0];
   const field: Field = wrong === 'name' || wrong === 'domain' ? wrong : 'environments';
-  return err({ field, sentence: SENTENCES[field] });
+  return err({
+    field,
+    sentence: issue?.message === HIDDEN_CHARACTERS ? HIDDEN_CHARACTERS : SENTENCES[field],
+  });
 }
 
 function text(value: FormDataEntryValue | null): string {

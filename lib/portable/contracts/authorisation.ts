@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import * as id from '../ids.ts';
 import { digest, grantAction, target } from './common.ts';
+import { nameText } from './plain-text.ts';
 
 export const code = z.string().regex(/^[0-9]{6}$/);
 
 /** What an agency's creator authorises, in full, because it changes the roster. */
 export const tenantParameters = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: nameText(80),
   timeZone: z.string().min(1).max(64),
 });
 export type TenantParameters = z.infer<typeof tenantParameters>;

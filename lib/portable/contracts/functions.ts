@@ -14,14 +14,13 @@ import {
   target,
   wrappedDataKey,
 } from './common.ts';
+import { nameText } from './plain-text.ts';
 import { REASON_CHARACTERS } from '../policy/limits.ts';
 
 /**
  * Requests and answers of the Edge Functions: POST {supabase}/functions/v1/{name} with the caller's access token.
  * A refusal answers `failureBody`. `x-request-id` is echoed, or made, on every answer.
  */
-const text = (max: number) => z.string().trim().min(1).max(max);
-
 export const enrolFactorRequest = z.object({ step: z.enum(['begin', 'confirm']), sealed: sealedToKeyring });
 export const enrolFactorAnswer = z.object({ answer: sealedAnswer });
 
@@ -73,8 +72,8 @@ export const storeRequest = z.object({
   sealed: sealedBytes,
   provider,
   /** A new credential's label and environment; ignored for a rotation. */
-  label: text(80),
-  environment: text(40),
+  label: nameText(80),
+  environment: nameText(40),
   /** Only to rotate. */
   grant: z.string().nullable(),
 });
