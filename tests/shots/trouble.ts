@@ -16,6 +16,8 @@ async function waiting(sitter: Sitter, home: string, sql: Sql): Promise<void> {
     ['credentials', 'Credentials', 'credentials'],
     ['sites', 'Sites', 'sites'],
   ] as const) {
+    // What the page fetches ahead: a link that is pressed before has nothing to show while it waits.
+    await page.waitForLoadState('networkidle');
     await sql.begin(async (transaction) => {
       await transaction`lock table ${transaction(`public.${table}`)} in access exclusive mode`;
       await page.getByRole('navigation').getByRole('link', { name: link }).first().click();
@@ -74,7 +76,7 @@ async function frozen(sitter: Sitter, home: string, sql: Sql): Promise<void> {
 /** Too many wrong codes, then too many wrong passwords. Last of all: both stay in force for a while. */
 export async function lockedOut(sitter: Sitter, home: string, email: string): Promise<void> {
   const { page, camera, dialog } = sitter;
-  await page.goto(`${home}/credentials`);
+  await page.goto(`${home}/credentials?state=active`);
   await page.getByRole('table').getByRole('link').first().click();
   await sitter.button('Reveal').click();
   await sitter.button('Deploy').click();
