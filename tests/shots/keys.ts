@@ -1,7 +1,8 @@
 // Made up, with the providers' shapes, and put together at run time: a secret scanner that speaks has found something.
 const words = (...parts: string[]) => parts.join('_');
 
-export const goodKey = (filler: string, lastFour: string) => words('rk', 'live', filler.repeat(95) + lastFour);
+export const goodKey = (filler: string, lastFour: string) =>
+  words('rk', 'live', filler.repeat(95) + lastFour);
 
 /** One key for each refusal of the page. */
 export const refusedKeys: Readonly<Record<string, string>> = {

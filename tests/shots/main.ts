@@ -10,7 +10,7 @@ import { Sitter } from './sitter.ts';
 import { lockedOut, trouble } from './trouble.ts';
 import { verbs } from './verbs.ts';
 
-const PARTS = ['first-run', 'ledger', 'trouble', 'verbs', 'locked-out'];
+const PARTS = ['ledger', 'trouble', 'verbs', 'first-run'];
 
 const { values } = parseArgs({
   options: {
@@ -33,25 +33,22 @@ try {
 async function photograph({ web, demo, sql }: Product, browser: Browser, parts: Set<string>): Promise<void> {
   const folder = path.resolve(values.out);
   const open = () => Sitter.open(browser, web, folder, say);
-  const [ada, nils] = demo;
-  if (ada === undefined || nils === undefined) throw new Error('the demo has not its two members');
-  if (parts.has('first-run')) {
-    const newcomer = await open();
-    await firstRun(newcomer, {
-      email: `mara-${String(Date.now())}@lighthouse.example`,
-      password: 'a long password that nobody guesses',
-    });
-  }
-  const member = await open();
-  if (parts.has('ledger') || parts.has('verbs') || parts.has('trouble')) {
+  const [ada] = demo;
+  if (ada === undefined) throw new Error('this stack has no demo: start it with --demo');
+  if (parts.has('ledger') || parts.has('trouble') || parts.has('verbs')) {
+    const member = await open();
     const home = await member.signIn(ada);
     if (parts.has('ledger')) await ledger(member, home);
     if (parts.has('trouble')) await trouble(member, home, sql);
     // Last, because it sets the page's clock.
     if (parts.has('verbs')) await verbs(member, home);
   }
-  if (parts.has('locked-out')) {
-    const other = await open();
-    await lockedOut(other, await other.signIn(nils), nils.email);
+  if (parts.has('first-run')) {
+    const newcomer = await open();
+    const account = {
+      email: `mara-${String(Date.now())}@lighthouse.example`,
+      password: 'a long password that nobody guesses',
+    };
+    await lockedOut(newcomer, await firstRun(newcomer, account), account.email);
   }
 }

@@ -64,6 +64,14 @@ export class Sitter {
     await this.page.keyboard.press('ControlOrMeta+v');
   }
 
+  async storeKey(home: string, label: string, key: string): Promise<void> {
+    await this.page.goto(`${home}/credentials/new`);
+    await this.paste('Key', key);
+    await this.page.getByLabel('Label').fill(label);
+    await this.button('Store key').click();
+    await this.see(/^Stored\./);
+  }
+
   async typePassword({ email, password }: Pick<DemoMember, 'email' | 'password'>): Promise<void> {
     await this.page.getByLabel('E-mail').fill(email);
     await this.page.getByLabel('Password').fill(password);

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { goodKey } from './keys.ts';
 import type { Sitter } from './sitter.ts';
 
 /** What a member sees when a part does not answer, a role allows little, or the agency is frozen. */
@@ -73,11 +74,22 @@ async function frozen(sitter: Sitter, home: string, sql: Sql): Promise<void> {
   }
 }
 
-/** Too many wrong codes, then too many wrong passwords. Last of all: both stay in force for a while. */
+/**
+ * Too many wrong codes, then too many wrong passwords, of a person whose agency is still empty. Last of all: the first
+ * locks the person for a while, the second everybody at this address for some minutes.
+ */
 export async function lockedOut(sitter: Sitter, home: string, email: string): Promise<void> {
   const { page, camera, dialog } = sitter;
-  await page.goto(`${home}/credentials?state=active`);
-  await page.getByRole('table').getByRole('link').first().click();
+  await page.goto(`${home}/sites`);
+  await sitter.button('Add site').click();
+  await dialog.getByLabel('Name').fill('Pine Hotel');
+  await dialog.getByLabel('Domain').fill('pine.example');
+  await dialog.getByRole('button', { name: 'Add site' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Pine Hotel' }).waitFor();
+  await page.goto(home);
+  await camera.take('overview-second-step');
+  await sitter.storeKey(home, 'Stripe live', goodKey('k', '2323'));
+  await page.getByRole('link', { name: 'Stripe live' }).click();
   await sitter.button('Reveal').click();
   await sitter.button('Deploy').click();
   for (let wrong = 0; wrong < 12; wrong += 1) {
@@ -92,6 +104,7 @@ export async function lockedOut(sitter: Sitter, home: string, email: string): Pr
   await page.context().clearCookies();
   await page.goto('/sign-in');
   for (let wrong = 0; wrong < 60; wrong += 1) {
+    await page.locator('button[type=submit]:not([aria-disabled])').waitFor();
     await sitter.typePassword({ email, password: `wrong ${String(wrong)} and wrong` });
     const answered = page.waitForResponse((response) => response.request().method() === 'POST');
     await sitter.button('Continue').click();

@@ -4,11 +4,7 @@ import type { Sitter } from './sitter.ts';
 /** Reveal, rotate and retire of one key, through every step that their dialogs have. */
 export async function verbs(sitter: Sitter, home: string): Promise<void> {
   const { page } = sitter;
-  await page.goto(`${home}/credentials/new`);
-  await sitter.paste('Key', goodKey('f', '1234'));
-  await page.getByLabel('Label').fill('Shop, read only');
-  await sitter.button('Store key').click();
-  await sitter.see(/^Stored\./);
+  await sitter.storeKey(home, 'Shop, read only', goodKey('f', '1234'));
   await page.getByRole('link', { name: 'Shop, read only' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Shop, read only' }).waitFor();
   await reveal(sitter, page.url());
