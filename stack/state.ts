@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StackRefusal } from './refusal.ts';
 
@@ -59,7 +59,7 @@ export function openState(folder: string): State {
   const state = statePaths(folder);
   try {
     if (existsSync(folder) && !statSync(folder).isDirectory()) throw broken(folder, 'it is not a folder');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     checkMark(folder);
     chmodSync(folder, 0o700);
     for (const inside of [state.logs, state.build, state.workers, state.mailbox, state.deno]) {
@@ -71,6 +71,14 @@ export function openState(folder: string): State {
     if (error instanceof StackRefusal) throw error;
     throw broken(folder, error instanceof Error ? error.message : 'it cannot be used');
   }
+}
+
+// One step at a time: a recursive mkdir of Node goes round for ever, deaf to signals, where a file system answers for a
+// folder that is there that it is not, as /proc does.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function checkMark(folder: string): void {

@@ -75,6 +75,23 @@ describe('the state folder', () => {
     expect(() => statSync(join(state.folder, 'keks.json'))).toThrow();
   });
 
+  test('refuses a folder that no file system will make, and makes one below a folder that is not there yet', async () => {
+    const ended = await runUp([
+      '--state',
+      '/proc/nope/state',
+      ...PORTS,
+      '--only',
+      'gateway',
+      '--generate-kek',
+    ]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('the state folder /proc/nope/state cannot be used');
+    const below = join(state.folder, 'a', 'b');
+    const up = await startUp(['--state', below, ...PORTS, '--only', 'gateway', '--generate-kek']);
+    expect((await up.stop()).code).toBe(0);
+    expect(statSync(below).mode & 0o777).toBe(0o700);
+  });
+
   test('refuses a file in place of a folder', async () => {
     writeFileSync(state.folder, '');
     const ended = await runUp([...gatewayOnly(), '--generate-kek']);
