@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { containing, quoted } from '../../lib/server/reads/search-words.ts';
 import { closeConnections } from '../support/database.ts';
 import { actionsOf, stored } from '../support/database-credentials.ts';
 import {
@@ -12,6 +13,8 @@ import {
   type Tenant,
 } from '../support/database-people.ts';
 import { startPostgrest, type Rest } from '../support/database-postgrest.ts';
+
+vi.mock('server-only', () => ({}));
 
 const TABLES = ['tenants', 'members', 'sites', 'credentials', 'credential_versions', 'audit_log'];
 const SITE = JSON.stringify({ name: 'New', domain: 'new.example', environments: ['production'] });
@@ -100,6 +103,34 @@ describe('through PostgREST', () => {
         (await rest.ask(acme.owner, acme.id, `/rpc/${name}`, { method: 'POST', body: '{}' })).status,
       ).toBe(404);
     }
+  });
+
+  test('a search finds its own characters, and a wildcard finds nothing else', async () => {
+    const tenant = await agency('searched');
+    const names = ['50% off', 'a_b', 'axb', String.raw`c\d`, 'e "quoted", (f)', '*'];
+    for (const name of names) {
+      await asMember(
+        tenant.owner,
+        tenant.id,
+        (sql) => sql`select public.add_site(${name}, 'a.example', array['production'])`,
+      );
+    }
+    const found = async (filter: string) => {
+      const query = new URLSearchParams({ select: 'name', order: 'created_at', or: `(${filter})` });
+      const { body } = await rest.ask(tenant.owner, tenant.id, `/sites?${query.toString()}`);
+      return (JSON.parse(body) as { name: string }[]).map(({ name }) => name);
+    };
+    const byPart = (search: string) =>
+      found(`name.ilike.${containing(search)},domain.ilike.${containing(search)}`);
+    for (const name of names.filter((text) => text !== '*')) {
+      expect(await byPart(name)).toEqual([name]);
+      expect(await found(`name.eq.${quoted(name)},domain.eq.${quoted(name)}`)).toEqual([name]);
+    }
+    expect(await byPart('%')).toEqual(['50% off']);
+    expect(await byPart('_')).toEqual(['a_b']);
+    expect(await byPart('\\')).toEqual([String.raw`c\d`]);
+    expect(await byPart('A_')).toEqual(['a_b']);
+    expect(await byPart('"')).toEqual(['e "quoted", (f)']);
   });
 
   test('refusals arrive as their status, with a constant message', async () => {

@@ -10,7 +10,7 @@ import {
   type CredentialVersionRow,
 } from '../../portable/rows/credential.ts';
 import { cutPage, PAGE_ROWS, readRows, type Page, type Read } from './read.ts';
-import { searchWords } from './search-words.ts';
+import { containing, quoted } from './search-words.ts';
 
 const COLUMNS =
   'id,site_id,environment,provider,kind,mode,label,last_four,scope,state,current_version,created_at,created_by,' +
@@ -43,8 +43,8 @@ export async function readCredentials(
   if (filter.site !== undefined) query = query.eq('site_id', filter.site);
   if (filter.environment !== undefined) query = query.eq('environment', filter.environment);
   if (filter.state !== undefined) query = query.eq('state', filter.state);
-  const words = searchWords(filter.search ?? '');
-  if (words !== '') query = query.or(`label.ilike."%${words}%",last_four.eq."${words}"`);
+  const words = (filter.search ?? '').trim();
+  if (words !== '') query = query.or(`label.ilike.${containing(words)},last_four.eq.${quoted(words)}`);
   const cursor = /^([0-9T:.+Z-]{20,40})\|([0-9a-f-]{36})$/.exec(filter.after ?? '');
   if (cursor !== null) {
     const [, at = '', id = ''] = cursor;

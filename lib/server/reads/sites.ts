@@ -5,15 +5,15 @@ import { siteRow, type SiteRow } from '../../portable/rows/site.ts';
 import { siteId, type SiteId } from '../../portable/ids.ts';
 import { ok } from '../../portable/result.ts';
 import { readRows, type Read } from './read.ts';
-import { searchWords } from './search-words.ts';
+import { containing } from './search-words.ts';
 
 const COLUMNS = 'id,name,domain,environments,created_at';
 
 /** Every site that the member may see, by name. `database` is bound to one tenant; row-level security does the rest. */
 export function readSites(database: SupabaseClient, search = ''): Promise<Read<SiteRow[]>> {
   let query = database.from('sites').select(COLUMNS).order('name').order('id');
-  const words = searchWords(search);
-  if (words !== '') query = query.or(`name.ilike."%${words}%",domain.ilike."%${words}%"`);
+  const words = search.trim();
+  if (words !== '') query = query.or(`name.ilike.${containing(words)},domain.ilike.${containing(words)}`);
   return readRows(query, siteRow);
 }
 
