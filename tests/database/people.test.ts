@@ -203,7 +203,9 @@ describe('an agency', () => {
   });
 
   test.each([
-    ['  Ünïcode 名前 ', /^n-code-/],
+    ['  Ünïcode 名前 ', /^unicode-/],
+    ['Café Müller & Groß', /^cafe-muller-gross-/],
+    ['ＦＵＬＬ ①', /^full-1-/],
     ['名前', /^agency-/],
     ['A'.repeat(80), /^a{40}-/],
   ])('called %s gets a handle that an address can hold', async (name, shape) => {
