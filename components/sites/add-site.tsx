@@ -12,7 +12,7 @@ import { FailureText } from '../ui/failure.tsx';
 import { Field } from '../ui/field.tsx';
 import { Checkbox, TextInput } from '../ui/inputs.tsx';
 import type { AddSiteAction } from './actions.ts';
-import { readSiteDraft } from './site-draft.ts';
+import { readSiteDraft, type SiteDraft } from './site-draft.ts';
 
 type AddSiteProps = {
   authority: Authority;
@@ -20,6 +20,9 @@ type AddSiteProps = {
   zone: string;
   actions: { assure: Assure; addSite: AddSiteAction };
 };
+
+/** What stood in the form when it was sent: it comes back with the form after a code was asked for. */
+type Typed = { draft: SiteDraft; name: string; domain: string; environments: string[]; others: string };
 
 const USUAL_ENVIRONMENTS = ['production', 'preview', 'development'];
 
@@ -32,14 +35,22 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
   const [problem, setProblem] = useState<ReactNode>(null);
   const [field, setField] = useState<'name' | 'domain' | 'environments' | null>(null);
 
+  const [typed, setTyped] = useState<Typed | null>(null);
+
   async function submit() {
     if (formRef.current === null) return;
-    const draft = readSiteDraft(new FormData(formRef.current));
+    const form = new FormData(formRef.current);
+    const draft = readSiteDraft(form);
     setField(draft.ok ? null : draft.failure.field);
     setProblem(draft.ok ? null : draft.failure.sentence);
     if (!draft.ok) return focusField(formRef.current, draft.failure.field);
+    setTyped(typedIn(form, draft.value));
+    await send(draft.value);
+  }
+
+  async function send(draft: SiteDraft) {
     setStep('adding');
-    const answer = await outcomeOf(actions.addSite(draft.value));
+    const answer = await outcomeOf(actions.addSite(draft));
     if (answer.ok) return router.push(`/${handle}/sites/${answer.value.id}`);
     if (answer.failure.code === 'step_up_required') return setStep('assuring');
     setProblem(<FailureText failure={answer.failure} zone={zone} />);
@@ -49,6 +60,7 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
   function close() {
     setProblem(null);
     setField(null);
+    setTyped(null);
     setStep('closed');
   }
 
@@ -58,7 +70,7 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
         Add site
       </Button>
       <Dialog
-        open={step !== 'closed'}
+        open={step === 'asking' || step === 'adding'}
         onOpenChange={(open) => {
           if (!open && step === 'asking') close();
         }}
@@ -88,13 +100,23 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
           }}
         >
           <Field label="Name" error={field === 'name' ? problem : null}>
-            {(control) => <TextInput {...control} name="name" maxLength={80} autoComplete="off" required />}
+            {(control) => (
+              <TextInput
+                {...control}
+                name="name"
+                defaultValue={typed?.name}
+                maxLength={80}
+                autoComplete="off"
+                required
+              />
+            )}
           </Field>
           <Field label="Domain" error={field === 'domain' ? problem : null}>
             {(control) => (
               <TextInput
                 {...control}
                 name="domain"
+                defaultValue={typed?.domain}
                 maxLength={253}
                 inputMode="url"
                 autoCapitalize="off"
@@ -114,7 +136,7 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
                   label={name}
                   name="environment"
                   value={name}
-                  defaultChecked={name === 'production'}
+                  defaultChecked={typed ? typed.environments.includes(name) : name === 'production'}
                 />
               ))}
             </div>
@@ -124,7 +146,9 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
             hint="Names of your own, separated by commas."
             error={field === 'environments' ? problem : null}
           >
-            {(control) => <TextInput {...control} name="others" autoComplete="off" />}
+            {(control) => (
+              <TextInput {...control} name="others" defaultValue={typed?.others} autoComplete="off" />
+            )}
           </Field>
           {field === null && problem !== null ? (
             <p role="alert" className="text-danger">
@@ -140,10 +164,18 @@ export function AddSite({ authority, handle, zone, actions }: AddSiteProps) {
         authority={authority}
         zone={zone}
         assure={actions.assure}
-        onAssured={() => void submit()}
+        onAssured={() => {
+          if (typed) void send(typed.draft);
+        }}
       />
     </>
   );
+}
+
+function typedIn(form: FormData, draft: SiteDraft): Typed {
+  const text = (name: string) => form.get(name)?.toString() ?? '';
+  const environments = form.getAll('environment').map(String);
+  return { draft, name: text('name'), domain: text('domain'), environments, others: text('others') };
 }
 
 function focusField(form: HTMLFormElement, field: 'name' | 'domain' | 'environments') {
