@@ -9,9 +9,11 @@ export type FormState =
 export type FormRefusal =
   | 'credentials_refused'
   | 'unconfirmed'
+  | 'link_spent'
   | 'email_malformed'
   | 'password_short'
   | 'password_weak'
+  | 'password_long'
   | 'rate_limited'
   | 'unavailable';
 

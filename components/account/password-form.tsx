@@ -60,7 +60,6 @@ export function PasswordForm({ post, purpose, submitLabel, next }: PasswordFormP
             autoComplete={purpose === 'sign-up' ? 'new-password' : 'current-password'}
             required
             minLength={purpose === 'sign-up' ? 12 : undefined}
-            maxLength={72}
           />
         )}
       </Field>

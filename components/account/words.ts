@@ -8,12 +8,16 @@ export function refusalSentence(state: FormState & { kind: 'refused' }, zone: st
       return 'E-mail or password is not right.';
     case 'unconfirmed':
       return 'Confirm your address first: the link is in your mailbox.';
+    case 'link_spent':
+      return 'Expired or used. Sign up again or sign in.';
     case 'email_malformed':
       return 'This is not an e-mail address.';
     case 'password_short':
       return 'Use at least 12 characters.';
     case 'password_weak':
       return 'Too easy to guess. Use a longer or less common password.';
+    case 'password_long':
+      return 'At most 72 characters.';
     case 'rate_limited':
       return state.retryAt
         ? `Too many tries. Try again at ${clockTime(new Date(state.retryAt), zone)}.`

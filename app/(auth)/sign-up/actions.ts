@@ -7,7 +7,7 @@ import {
   isRateLimited,
   isUnavailable,
   PASSWORD_CHARACTERS_MIN,
-  passwordForm,
+  readPasswordForm,
 } from '@/lib/server/password-form.ts';
 import { supabaseOver } from '@/lib/server/session-cookies.ts';
 
@@ -17,12 +17,11 @@ import { supabaseOver } from '@/lib/server/session-cookies.ts';
  */
 export async function signUp(_state: FormState, form: FormData): Promise<FormState> {
   await requireOurOrigin();
-  const read = passwordForm.safeParse({ email: form.get('email'), password: form.get('password') });
-  if (!read.success) {
-    const wrong = read.error.issues[0]?.path[0];
-    return { kind: 'refused', reason: wrong === 'email' ? 'email_malformed' : 'password_weak' };
+  const read = readPasswordForm(form);
+  if (!read.ok) {
+    return { kind: 'refused', reason: read.failure === 'password_missing' ? 'password_weak' : read.failure };
   }
-  const { email, password } = read.data;
+  const { email, password } = read.value;
   if ([...password].length < PASSWORD_CHARACTERS_MIN) return { kind: 'refused', reason: 'password_short' };
 
   const forgetful = supabaseOver({ getAll: () => [], setAll: () => undefined }, {});
