@@ -44,6 +44,17 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 
+  test('answers another method than POST with the one that it takes', async () => {
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+      const answered = await fetch(`${stack.supabaseUrl}/functions/v1/${name}`, {
+        method,
+        headers: { authorization: `Bearer ${person.token}` },
+      });
+      expect([answered.status, answered.headers.get('allow')]).toEqual([405, 'POST']);
+      expect(failureBody.parse(await answered.json())).toMatchObject({ code: 'invalid_request' });
+    }
+  });
+
   test('refuses what a browser sends by itself, before it asks who it is', async () => {
     const ask = (headers: Record<string, string>) => callFunction(stack, name, null, '{}', headers);
     const browsers: Record<string, string>[] = [

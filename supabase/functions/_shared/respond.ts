@@ -6,6 +6,8 @@ import { MESSAGES, type Failure } from './failures.ts';
 import type { Runtime } from './runtime.ts';
 
 const BODY_BYTES_MAX = 128 * 1024;
+// RFC 9110 §15.5.6. For HTTP's own sake: on the wire it is one more `invalid_request`.
+const METHOD_NOT_ALLOWED = 405;
 const REQUEST_ID = /^req_[a-z0-9]{8,32}$/;
 
 export interface Ask<Who, Body> {
@@ -17,10 +19,10 @@ export interface Ask<Who, Body> {
 export type Handler = (request: Request) => Promise<Response>;
 
 /**
- * Wraps one operation into an HTTP handler: POST with a JSON body of at most 128 KiB, from servers only (a request with
- * an Origin header comes from a browser and is refused), by an identified caller. Every answer carries a request id,
- * the inbound one if it is well formed, and is not to be stored. One log line per request, without any of its content.
- * What is thrown answers `internal`.
+ * Wraps one operation into an HTTP handler: POST (anything else answers 405) with a JSON body of at most 128 KiB, from
+ * servers only (a request with an Origin header comes from a browser and is refused), by an identified caller. Every
+ * answer carries a request id, the inbound one if it is well formed, and is not to be stored. One log line per request,
+ * without any of its content. What is thrown answers `internal`.
  */
 export function createEndpoint<Who, Body extends z.ZodType, Answer>(
   parts: {
@@ -36,7 +38,7 @@ export function createEndpoint<Who, Body extends z.ZodType, Answer>(
     const requestId = chooseRequestId(request, parts.runtime);
     const { outcome, error } = await attempt(() => answer(request, requestId));
     const code = outcome.ok ? 'ok' : outcome.failure.code;
-    const status = outcome.ok ? 200 : WIRE_STATUS[outcome.failure.code];
+    const status = outcome.ok ? 200 : refusedStatus(request, outcome.failure);
     const milliseconds = parts.runtime.now().getTime() - started;
     parts.runtime.log(
       JSON.stringify({ requestId, function: parts.name, status, code, milliseconds, ...error }),
@@ -47,6 +49,7 @@ export function createEndpoint<Who, Body extends z.ZodType, Answer>(
         'cache-control': 'no-store',
         'x-request-id': requestId,
         'x-content-type-options': 'nosniff',
+        ...(status === METHOD_NOT_ALLOWED && { allow: 'POST' }),
       },
     });
   };
@@ -81,6 +84,10 @@ async function attempt<Answer>(
       ?.trim();
     return { outcome: err({ code: 'internal' }), error: { error: `${error.name}${code}`, at } };
   }
+}
+
+function refusedStatus(request: Request, failure: Failure): number {
+  return request.method === 'POST' ? WIRE_STATUS[failure.code] : METHOD_NOT_ALLOWED;
 }
 
 function refuseForm(request: Request): Failure | null {
