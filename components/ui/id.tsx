@@ -10,7 +10,7 @@ export function Id({ value, label }: { value: string; label: string }) {
       type="button"
       title={value}
       aria-label={`${label} ${value.slice(0, 8)}, copy`}
-      className="rounded-tag text-last-four hover:bg-hover justify-self-start px-1 font-mono"
+      className="rounded-tag text-last-four hover:bg-hover relative justify-self-start px-1 font-mono pointer-coarse:after:absolute pointer-coarse:after:inset-x-0 pointer-coarse:after:-inset-y-3"
       onClick={() => {
         void navigator.clipboard.writeText(value).then(() => setCopied(true));
       }}
