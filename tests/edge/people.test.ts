@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { z } from 'zod';
 import { beginFactor, confirmFactor } from '../../lib/browser/factor.ts';
 import { sha256, toBase64Url } from '../../lib/portable/bytes.ts';
-import { enrolFactorAnswer, type tenantKeys } from '../../lib/portable/contracts/functions.ts';
+import { enrolFactorAnswer } from '../../lib/portable/contracts/functions.ts';
+import type { TenantKeys } from '../../lib/portable/contracts/tenant-keys.ts';
 import { HOUSE_CHAIN, tenantId } from '../../lib/portable/ids.ts';
 import { callFunction, succeed } from './support/calls.ts';
 import {
@@ -164,7 +164,7 @@ describe('creating an agency', () => {
   const id = tenantId.parse(crypto.randomUUID());
   const parameters = { action: 'tenant.create', name: 'Harbour & Pine', timeZone: 'Europe/Lisbon' } as const;
   let body: Record<string, unknown>;
-  let keys: z.output<typeof tenantKeys>;
+  let keys: TenantKeys;
 
   async function exists(): Promise<boolean> {
     const rows = await stack.sql`select 1 from public.tenants where id = ${id}`;
@@ -189,8 +189,11 @@ describe('creating an agency', () => {
   });
 
   test('is refused without effect with keys that the keyring did not make', async () => {
-    const { auditKey } = keys;
+    const { auditKey, dataKey } = keys;
+    const another = toBase64Url(crypto.getRandomValues(new Uint8Array(61)));
     const changed = [
+      { ...keys, dataKey: { ...dataKey, wrapped: another } },
+      { ...keys, auditKey: { ...auditKey, wrappedPrivateKey: another } },
       { ...keys, auditKey: { ...auditKey, publicKey: stepUpKeyOf(stack).publicKey } },
       { ...keys, auditKey: { ...auditKey, statement: `${auditKey.statement.slice(0, -4)}AAAA` } },
       { ...keys, kekFingerprint: '0'.repeat(32) },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import * as id from '../ids.ts';
 import { tenantParameters } from './authorisation.ts';
+import { tenantKeys } from './tenant-keys.ts';
 import {
-  auditKey,
   base64url,
   digest,
   grantAction,
@@ -12,7 +12,6 @@ import {
   sealedBytes,
   sealedToKeyring,
   target,
-  wrappedDataKey,
 } from './common.ts';
 import { nameText } from './plain-text.ts';
 import { REASON_CHARACTERS } from '../policy/limits.ts';
@@ -32,7 +31,6 @@ export const stepUpBody = z.object({
   sealed: sealedToKeyring,
   deviceHash: digest.nullable(),
 });
-export const tenantKeys = z.object({ dataKey: wrappedDataKey, auditKey, kekFingerprint: z.string() });
 export const stepUpResult = z.object({
   grant: z.string(),
   expiresAt: z.string(),

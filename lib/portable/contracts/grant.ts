@@ -15,5 +15,7 @@ export const grantClaims = z.object({
   action: grantAction,
   target,
   parameters: digest,
+  /** Only with `tenant.create`: `tenantKeysDigest` of the keys that came with this grant. */
+  keys: digest.optional(),
 });
 export type GrantClaims = z.infer<typeof grantClaims>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import * as id from '../ids.ts';
 import { authorisation } from './authorisation.ts';
+import { tenantKeys } from './tenant-keys.ts';
 import {
-  auditKey,
   credentialBinding,
   digest,
   entryReference,
@@ -64,7 +64,7 @@ export const stepUpAnswer = z.object({
   grant: z.string(),
   expiresAt: z.string(),
   /** Only for `tenant.create`. */
-  keys: z.object({ dataKey: wrappedDataKey, auditKey, kekFingerprint: z.string() }).optional(),
+  keys: tenantKeys.optional(),
 });
 
 export const sealRequest = z.object({

@@ -8,7 +8,6 @@ import {
   enrolAnswer,
   finishAnswer,
   keyringRefusal,
-  statusAnswer,
   stepUpAnswer,
   type closeRequest,
   type factorRequest,
@@ -42,7 +41,6 @@ export interface Keyring {
   open(body: z.output<typeof openRequest>, entry: EntryReference): Asked<typeof contentKeyAnswer>;
   close(body: z.output<typeof closeRequest>): Asked<typeof closeAnswer>;
   finish(tenantId: TenantId): Asked<typeof finishAnswer>;
-  status(): Asked<typeof statusAnswer>;
 }
 
 /**
@@ -60,7 +58,6 @@ export function createKeyring(parts: { url: string; signingKey: PrivateJwk; runt
       ask('open', { tenantId: body.binding.tenantId, body, entry, answer: contentKeyAnswer }),
     close: (body) => ask('close', { tenantId: body.tenantId, body, answer: closeAnswer }),
     finish: (tenantId) => ask('finish', { tenantId, body: { tenantId }, answer: finishAnswer }),
-    status: () => ask('status', { tenantId: null, body: {}, answer: statusAnswer }),
   };
 
   async function ask<Answer extends z.ZodType>(

@@ -3,7 +3,6 @@ import { createVerifyCaller } from '../_shared/caller.ts';
 import { connect } from '../_shared/database/connection.ts';
 import { peopleStatements } from '../_shared/database/people.ts';
 import { readEnvironment } from '../_shared/env.ts';
-import { createKeyring } from '../_shared/keyring-client.ts';
 import { runtime } from '../_shared/runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -11,7 +10,6 @@ const environment = readEnvironment(
   [
     'SUPABASE_URL',
     'STRONGROOM_EDGE_DATABASE_URL',
-    'STRONGROOM_EDGE_SIGNING_KEY',
     'STRONGROOM_KEYRING_URL',
     'STRONGROOM_KEYRING_PUBLIC_KEYS',
   ],
@@ -27,10 +25,5 @@ Deno.serve(
       issuer: environment.STRONGROOM_KEYRING_URL,
     },
     database: peopleStatements(connect(environment.STRONGROOM_EDGE_DATABASE_URL)),
-    keyring: createKeyring({
-      url: environment.STRONGROOM_KEYRING_URL,
-      signingKey: environment.STRONGROOM_EDGE_SIGNING_KEY,
-      runtime,
-    }),
   }),
 );

@@ -13,6 +13,8 @@ export interface GrantInput {
   readonly action: GrantAction;
   readonly target: Target;
   readonly parameters: string;
+  /** Only with `tenant.create`: digest of the keys that go with the grant. */
+  readonly keys?: string;
 }
 
 /** Makes and signs a grant of five minutes. Whoever calls records it in a ledger before anyone gets it. */
@@ -34,6 +36,7 @@ export async function makeGrant(
     action: input.action,
     target: input.target,
     parameters: input.parameters,
+    ...(input.keys === undefined ? {} : { keys: input.keys }),
   };
   return { claims, grant: await signGrant(claims, keys.signingKey) };
 }

@@ -1,5 +1,6 @@
 import { toBase64Url } from '../../../lib/portable/bytes.ts';
 import type { AuditKey, WrappedDataKey } from '../../../lib/portable/contracts/common.ts';
+import type { TenantKeys } from '../../../lib/portable/contracts/tenant-keys.ts';
 import { auditKeyBinding, dataKeyBinding } from '../../../lib/portable/envelope/binding.ts';
 import { kekFingerprint, wrapKey } from '../../../lib/portable/envelope/wrap.ts';
 import { auditKeyId, dataKeyId, type TenantId } from '../../../lib/portable/ids.ts';
@@ -7,12 +8,6 @@ import { signAuditKey } from '../../../lib/portable/tokens/audit-key.ts';
 import { generateTransportKeys } from '../../../lib/portable/transport/hpke.ts';
 import type { Keys } from './env.ts';
 import { drawBytes } from './randomness.ts';
-
-export interface TenantKeys {
-  readonly dataKey: WrappedDataKey;
-  readonly auditKey: AuditKey;
-  readonly kekFingerprint: string;
-}
 
 /** Draws a tenant's data key and audit key pair and wraps both under the current key-encryption key. Keeps neither. */
 export async function makeTenantKeys(tenantId: TenantId, keys: Keys): Promise<TenantKeys> {

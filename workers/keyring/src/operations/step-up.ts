@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { authorisation, type Authorisation } from '../../../../lib/portable/contracts/authorisation.ts';
 import { stepUpRequest } from '../../../../lib/portable/contracts/keyring.ts';
+import { tenantKeysDigest, type TenantKeys } from '../../../../lib/portable/contracts/tenant-keys.ts';
 import { HOUSE_CHAIN, type TenantId } from '../../../../lib/portable/ids.ts';
 import { ok } from '../../../../lib/portable/result.ts';
 import { checkHouse } from '../content-key.ts';
@@ -9,7 +10,7 @@ import { houseOf, personOf, tenantOf } from '../objects.ts';
 import type { Context, Operation } from '../operation.ts';
 import { refused, type Outcome } from '../outcome.ts';
 import { openAuthorisation } from '../sealed.ts';
-import { makeTenantKeys, type TenantKeys } from '../tenant-keys.ts';
+import { makeTenantKeys } from '../tenant-keys.ts';
 
 type Request = z.infer<typeof stepUpRequest>;
 
@@ -102,7 +103,8 @@ async function issueAtTenant(
   const { operationId } = request.sealed;
   const creates = request.action === 'tenant.create';
   const tenantKeys: TenantKeys | null = creates ? await makeTenantKeys(tenantId, keys) : null;
-  const { claims, grant } = await makeGrant(request, keys, now);
+  const digest = tenantKeys === null ? {} : { keys: await tenantKeysDigest(tenantKeys) };
+  const { claims, grant } = await makeGrant({ ...request, ...digest }, keys, now);
   // Told first: a roster must not name a person who could still enrol without a code.
   if (creates) await personOf(env, request.userId).joined(tenantId);
   const drawn = tenantKeys && {
