@@ -16,19 +16,14 @@ const SLOWEST_ANSWER_SECONDS = 60;
 export const config = { matcher: ['/((?!_next/static/).*)'] };
 
 /**
- * Refuses state changes from other origins, keeps the session's cookies fresh and sets the security headers. It
- * decides nothing about who may do what: pages, SQL and functions each do that for themselves.
+ * Refuses state changes from other origins and addresses that are no text, keeps the session's cookies fresh and sets
+ * the security headers. It decides nothing about who may do what: pages, SQL and functions each do that for themselves.
  */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   if (changesState(request.method) && !isOurOrigin(request.headers.get('origin'), env().origin)) {
-    return new NextResponse('Refused: this request came from another origin.', {
-      status: 403,
-      headers: {
-        ...SECURITY_HEADERS,
-        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      },
-    });
+    return refuse(403, 'Refused: this request came from another origin.');
   }
+  if (!isText(request.nextUrl.pathname)) return refuse(400, 'Refused: this address is not UTF-8.');
   const nonce = drawNonce();
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const session = await refreshSession(request);
@@ -45,6 +40,23 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   response.headers.set('content-security-policy', policy);
   return response;
+}
+
+function refuse(status: number, sentence: string): NextResponse {
+  return new NextResponse(sentence, {
+    status,
+    headers: { ...SECURITY_HEADERS, 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" },
+  });
+}
+
+/** Whether a path's escapes are UTF-8 (RFC 3986 §2.5). Next answers 500 to one that it cannot decode. */
+function isText(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function changesState(method: string): boolean {

@@ -43,6 +43,22 @@ describe('a request that changes something', () => {
   });
 });
 
+describe('an address', () => {
+  test.each(['/%ff', '/acme-x1y2/%E0%A4', '/%'])(
+    'that is no text is refused and goes no further: %s',
+    async (path) => {
+      const response = await ask(path);
+      expect(response.status).toBe(400);
+      expect(response.headers.get('x-middleware-next')).toBeNull();
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    },
+  );
+
+  test.each(['/%C3%BC', '/a%2Fb', '/sign-in?q=%ff'])('passes as %s', async (path) => {
+    expect((await ask(path)).headers.get('x-middleware-next')).toBe('1');
+  });
+});
+
 describe('the nonce', () => {
   test('is the same for the page and for the browser', async () => {
     const response = await ask('/sign-in');
