@@ -19,7 +19,7 @@ export async function startAuth(plan: Plan): Promise<void> {
         AUTH_ISSUER: `${urls.gateway}/auth/v1`,
         AUTH_SITE_URL: urls.web,
         AUTH_MAILBOX_DIR: state.mailbox,
-        AUTH_AUTOCONFIRM: 'true',
+        AUTH_AUTOCONFIRM: process.env['AUTH_AUTOCONFIRM'] ?? 'true',
       }),
     },
     () => answers(`http://127.0.0.1:${ports.auth}/.well-known/jwks.json`, (status) => status === 200),

@@ -28,6 +28,11 @@ export async function startStack(portBase: number): Promise<Stack> {
   return spawnStack(portBase, []);
 }
 
+/** The product on an Auth that asks for a confirmed address, as a hosted project does. */
+export function startStackThatConfirms(portBase: number): Promise<Stack> {
+  return spawnStack(portBase, [], { AUTH_AUTOCONFIRM: 'false' });
+}
+
 /**
  * Two stacks, of which one plays a Supabase of somebody's own and the other runs the rest of the product against it.
  * Takes the ports from `portBase` to `portBase` + 49.
