@@ -54,6 +54,23 @@ describe('an opening that nobody ended', () => {
     ]);
   });
 
+  test('is due in the next sweep though another tenant has older ones than one sweep takes', async () => {
+    const [loud, quiet] = [await agency('loud'), await agency('quiet')];
+    const flood = await openReveal(loud, await stored(loud.owner, loud));
+    const { seq } = await openReveal(quiet, await stored(quiet.owner, quiet));
+    const admin = connection('supabase_admin');
+    await admin`
+      insert into sealed.openings
+        (tenant_id, seq, kind, user_id, site_id, credential_id, provider, version, data_key_id, opened_at)
+      select o.tenant_id, 1000 + n, o.kind, o.user_id, o.site_id, o.credential_id, o.provider, o.version, o.data_key_id,
+        now() - interval '1 hour'
+      from sealed.openings as o, generate_series(1, 600) as n
+      where o.tenant_id = ${loud.id} and o.seq = ${flood.seq}`;
+    await openedSecondsAgo(quiet.id, seq, 121);
+    expect(await due(quiet)).toHaveLength(1);
+    await admin`update sealed.openings set outcome = 'opened' where tenant_id = ${loud.id}`;
+  });
+
   test('is closed as not opened by one entry, however often it is swept', async () => {
     const acme = await agency('acme');
     const { seq } = await openReveal(acme, await stored(acme.owner, acme));
