@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { FailureBody } from '../portable/contracts/failure.ts';
 import { assureAnswer } from '../portable/contracts/functions.ts';
 import type { Result } from '../portable/result.ts';
-import { deviceHash, keepDeviceToken, readDeviceToken } from './device.ts';
+import { keepDeviceToken, readDeviceToken } from './device.ts';
 import { refuse } from './failures.ts';
 import { callFunction } from './functions.ts';
 import { readSession } from './session.ts';
@@ -27,8 +27,8 @@ export async function assureWithCode(ask: z.input<typeof sealedAsk>): Promise<As
     ...read.data,
   });
   if (!granted.ok) return granted;
-  const hash = await deviceHash(await keepDeviceToken());
-  return callFunction('assure', { grant: granted.value.grant, deviceHash: hash }, assureAnswer);
+  const deviceToken = await keepDeviceToken();
+  return callFunction('assure', { grant: granted.value.grant, deviceToken }, assureAnswer);
 }
 
 /** Assures a new session of a browser that passed a code in the last 30 days. False when it did not, or not here. */

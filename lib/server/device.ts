@@ -1,6 +1,6 @@
 import 'server-only';
 import { cookies } from 'next/headers';
-import { fromBase64Url, sha256, toBase64Url } from '../portable/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../portable/bytes.ts';
 import { REMEMBERED_DEVICE_LIFETIME_SECONDS } from '../portable/policy/limits.ts';
 import { DEVICE_COOKIE, HOST_COOKIE } from './cookies.ts';
 
@@ -17,11 +17,4 @@ export async function keepDeviceToken(): Promise<string> {
   const jar = await cookies();
   jar.set(DEVICE_COOKIE, token, { ...HOST_COOKIE, maxAge: REMEMBERED_DEVICE_LIFETIME_SECONDS });
   return token;
-}
-
-/** SHA-256 (base64url) of the token's 32 bytes: what the database and the keyring remember instead of the cookie. */
-export async function deviceHash(token: string): Promise<string> {
-  const bytes = fromBase64Url(token);
-  if (!bytes.ok) throw new TypeError('not a device token');
-  return toBase64Url(await sha256(bytes.value));
 }

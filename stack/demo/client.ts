@@ -154,7 +154,7 @@ async function stepUp(
     parameters,
     code: await person.codes.next(),
   });
-  const body = { action, tenantId, target, ...authorised, deviceHash: null };
+  const body = { action, tenantId, target, ...authorised, deviceToken: null };
   return call(person, 'step-up', body, wire.stepUpResult);
 }
 

@@ -129,7 +129,7 @@ describe('a refused step-up', () => {
     const sealed = { enc: 'A'.repeat(87), ciphertext: 'AA', keyId: 'any', operationId: crypto.randomUUID() };
     const body = {
       ...{ action: 'credential.reveal', tenantId: crypto.randomUUID(), target },
-      ...{ parameters: 'A'.repeat(43), sealed, deviceHash: null },
+      ...{ parameters: 'A'.repeat(43), sealed, deviceToken: null },
     };
     const ask = async () => (await callFunction(stack, 'step-up', owner.token, body)).body['code'];
     const held = await stack.sql.begin(async (sql) => {

@@ -116,15 +116,15 @@ describe('assuring a session', () => {
     const again = await signIn(stack, ana.email, ana);
     expect(await standing(again)).toMatchObject({ assurance: null });
     const { grant } = await stepUp(stack, again, assureWish(again));
-    const assured = await callFunction(stack, 'assure', again.token, { grant, deviceHash });
+    const assured = await callFunction(stack, 'assure', again.token, { grant, deviceToken });
     expect(assured.body).toMatchObject({ kind: 'code' });
     expect(new Date(String(assured.body['until'])).getTime()).toBeGreaterThan(Date.now() + 11 * 3_600_000);
     expect(await standing(again)).toMatchObject({ assurance: 'code' });
 
-    const replayed = await callFunction(stack, 'assure', again.token, { grant, deviceHash });
+    const replayed = await callFunction(stack, 'assure', again.token, { grant, deviceToken });
     expect(replayed.body).toMatchObject({ code: 'step_up_refused' });
     const elsewhere = await signIn(stack, ana.email, ana);
-    const moved = await callFunction(stack, 'assure', elsewhere.token, { grant, deviceHash });
+    const moved = await callFunction(stack, 'assure', elsewhere.token, { grant, deviceToken });
     expect(moved.body).toMatchObject({ code: 'step_up_refused' });
     expect(await standing(elsewhere)).toMatchObject({ assurance: null });
   });

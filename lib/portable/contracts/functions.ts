@@ -20,6 +20,8 @@ import { REASON_CHARACTERS } from '../policy/limits.ts';
  * Requests and answers of the Edge Functions: POST {supabase}/functions/v1/{name} with the caller's access token.
  * A refusal answers `failureBody`. `x-request-id` is echoed, or made, on every answer.
  */
+const deviceToken = base64url.length(43);
+
 export const enrolFactorRequest = z.object({ step: z.enum(['begin', 'confirm']), sealed: sealedToKeyring });
 export const enrolFactorAnswer = z.object({ answer: sealedAnswer });
 
@@ -29,7 +31,8 @@ export const stepUpBody = z.object({
   target,
   parameters: digest,
   sealed: sealedToKeyring,
-  deviceHash: digest.nullable(),
+  /** The browser's device cookie (32 random bytes), if it has one. Its hash, which the database holds, proves nothing. */
+  deviceToken: deviceToken.nullable(),
 });
 export const stepUpResult = z.object({
   grant: z.string(),
@@ -37,10 +40,10 @@ export const stepUpResult = z.object({
   keys: tenantKeys.optional(),
 });
 
-/** With a grant: a code was given now (`deviceHash` is remembered). With a device token: this browser gave one before. */
+/** With a grant: a code was given now, and the device is remembered. With its token alone: this browser gave one before. */
 export const assureRequest = z.union([
-  z.object({ grant: z.string(), deviceHash: digest.nullable() }),
-  z.object({ deviceToken: base64url.length(43) }),
+  z.object({ grant: z.string(), deviceToken: deviceToken.nullable() }),
+  z.object({ deviceToken }),
 ]);
 export const assureAnswer = z.object({ kind: z.enum(['code', 'device']), until: z.string() });
 

@@ -1,9 +1,10 @@
-import { fromBase64Url, sha256, type Bytes } from '../../../lib/portable/bytes.ts';
+import type { Bytes } from '../../../lib/portable/bytes.ts';
 import { assureAnswer, assureRequest } from '../../../lib/portable/contracts/functions.ts';
 import { err, ok, type Result } from '../../../lib/portable/result.ts';
 import type { Caller, VerifyCaller } from '../_shared/caller.ts';
 import type { VerifiedGrant } from '../_shared/database/wire.ts';
 import type { PeopleStatements } from '../_shared/database/people.ts';
+import { hashDevice } from '../_shared/device.ts';
 import { databaseFailure, grantFailure, type Failure } from '../_shared/failures.ts';
 import { matchesParameters, readGrant, type GrantKeys } from '../_shared/grants.ts';
 import { createEndpoint, type Handler } from '../_shared/respond.ts';
@@ -25,26 +26,21 @@ export function createHandler(parts: Parts): Handler {
   return createEndpoint(
     { name: 'assure', runtime: parts.runtime, identify: parts.verifyCaller, body: assureRequest },
     async ({ who, body, requestId }) => {
-      if ('deviceToken' in body) {
-        const token = fromBase64Url(body.deviceToken);
-        if (!token.ok) return err({ code: 'invalid_request' });
-        const assured = await parts.database.assureDevice(who, await sha256(token.value), requestId);
-        return assured.ok ? ok(assureAnswer.parse(assured.value)) : err(databaseFailure(assured.failure));
-      }
-      const deviceHash = decodeHash(body.deviceHash);
-      if (!deviceHash.ok) return deviceHash;
+      const device = await hashDevice(body.deviceToken);
+      if (!device.ok) return device;
+      if (!('grant' in body)) return assureDevice(parts, who, device.value, requestId);
       const grant = await readAssuranceGrant(parts, who, body.grant);
       if (!grant.ok) return grant;
-      const assured = await parts.database.assureSession(who, grant.value, deviceHash.value, requestId);
+      const assured = await parts.database.assureSession(who, grant.value, device.value, requestId);
       return assured.ok ? ok(assureAnswer.parse(assured.value)) : err(grantFailure(assured.failure));
     },
   );
 }
 
-function decodeHash(text: string | null): Result<Bytes | null, Failure> {
-  if (text === null) return ok(null);
-  const hash = fromBase64Url(text);
-  return hash.ok ? hash : err({ code: 'invalid_request' });
+async function assureDevice(parts: Parts, who: Caller, deviceHash: Bytes | null, requestId: string) {
+  if (deviceHash === null) return err<Failure>({ code: 'invalid_request' });
+  const assured = await parts.database.assureDevice(who, deviceHash, requestId);
+  return assured.ok ? ok(assureAnswer.parse(assured.value)) : err(databaseFailure(assured.failure));
 }
 
 async function readAssuranceGrant(

@@ -1,7 +1,9 @@
+import { toBase64Url } from '../../../lib/portable/bytes.ts';
 import { stepUpBody, stepUpResult } from '../../../lib/portable/contracts/functions.ts';
 import { err, ok } from '../../../lib/portable/result.ts';
 import type { VerifyCaller } from '../_shared/caller.ts';
 import type { PeopleStatements } from '../_shared/database/people.ts';
+import { hashDevice } from '../_shared/device.ts';
 import { databaseFailure, keyringFailure } from '../_shared/failures.ts';
 import type { Keyring, KeyringFailure } from '../_shared/keyring-client.ts';
 import { createEndpoint, type Handler } from '../_shared/respond.ts';
@@ -23,7 +25,9 @@ export function createHandler(parts: Parts): Handler {
   return createEndpoint(
     { name: 'step-up', runtime: parts.runtime, identify: parts.verifyCaller, body: stepUpBody },
     async ({ who, body, requestId }) => {
-      const { action, tenantId, target } = body;
+      const { action, tenantId, target, parameters, sealed } = body;
+      const device = await hashDevice(body.deviceToken);
+      if (!device.ok) return device;
       const step = { action, tenantId, target };
       const checked = await parts.database.checkStepUp(who, step, requestId);
       if (!checked.ok) {
@@ -38,9 +42,12 @@ export function createHandler(parts: Parts): Handler {
         return err(databaseFailure(checked.failure));
       }
       const granted = await parts.keyring.stepUp({
-        ...body,
+        ...step,
+        parameters,
+        sealed,
         userId: who.userId,
         sessionId: who.sessionId,
+        deviceHash: device.value && toBase64Url(device.value),
       });
       if (granted.ok) return ok(stepUpResult.parse(granted.value));
 

@@ -129,7 +129,7 @@ export async function prepareReveal(
       target: { kind: 'credential', id: credentialId, version },
       parameters,
       sealed,
-      deviceHash: null,
+      deviceToken: null,
     },
     stepUpResult,
   );

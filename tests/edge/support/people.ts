@@ -153,7 +153,7 @@ export async function askStepUp(
     code: code ?? (await codeOf(person)),
   });
   const { action, tenantId, target } = wish;
-  const body = { action, tenantId, target, parameters, sealed, deviceHash: null };
+  const body = { action, tenantId, target, parameters, sealed, deviceToken: null };
   return callFunction(stack, 'step-up', person.token, body);
 }
 
@@ -173,7 +173,7 @@ export async function assure(stack: TestStack, person: Person, code?: string) {
   const parameters = { action: 'session.assure' } as const;
   const wish = { action: 'session.assure', tenantId: null, target, parameters } as const;
   const { grant } = await stepUp(stack, person, wish, code);
-  return succeed(stack, 'assure', person.token, { grant, deviceHash: null }, assureAnswer);
+  return succeed(stack, 'assure', person.token, { grant, deviceToken: null }, assureAnswer);
 }
 
 /** Creates an agency with one site. The person becomes its owner. */
