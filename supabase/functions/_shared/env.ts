@@ -48,7 +48,8 @@ const VARIABLES = {
 } as const;
 
 type Variables = typeof VARIABLES;
-type Environment<Name extends keyof Variables> = { [Key in Name]: z.output<Variables[Key]> };
+/** The values of the variables that a function named. */
+export type Environment<Name extends keyof Variables> = { [Key in Name]: z.output<Variables[Key]> };
 
 /**
  * Reads the named variables once, at boot. Throws, which stops the function, when one is missing or malformed; the

@@ -6,12 +6,23 @@ import { verifyGrant } from '../../../lib/portable/tokens/grant.ts';
 import type { PublicJwk } from '../../../lib/portable/tokens/jwk.ts';
 import type { Caller } from './caller.ts';
 import type { VerifiedGrant } from './database/wire.ts';
+import type { Environment } from './env.ts';
 import type { Failure } from './failures.ts';
 
 export interface GrantKeys {
   keys: readonly PublicJwk[];
   /** The keyring's URL. */
   issuer: string;
+}
+
+/** What a function needs to verify the keyring's grants. */
+export function grantKeysOf(
+  environment: Environment<'STRONGROOM_KEYRING_URL' | 'STRONGROOM_KEYRING_PUBLIC_KEYS'>,
+): GrantKeys {
+  return {
+    keys: environment.STRONGROOM_KEYRING_PUBLIC_KEYS,
+    issuer: environment.STRONGROOM_KEYRING_URL,
+  };
 }
 
 /**

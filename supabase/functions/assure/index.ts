@@ -3,6 +3,7 @@ import { createVerifyCaller } from '../_shared/caller.ts';
 import { connect } from '../_shared/database/connection.ts';
 import { peopleStatements } from '../_shared/database/people.ts';
 import { readEnvironment } from '../_shared/env.ts';
+import { grantKeysOf } from '../_shared/grants.ts';
 import { runtime } from '../_shared/runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -20,10 +21,7 @@ Deno.serve(
   createHandler({
     runtime,
     verifyCaller: createVerifyCaller(environment.SUPABASE_URL),
-    grantKeys: {
-      keys: environment.STRONGROOM_KEYRING_PUBLIC_KEYS,
-      issuer: environment.STRONGROOM_KEYRING_URL,
-    },
+    grantKeys: grantKeysOf(environment),
     database: peopleStatements(connect(environment.STRONGROOM_EDGE_DATABASE_URL)),
   }),
 );

@@ -3,7 +3,8 @@ import { createVerifyCaller } from '../_shared/caller.ts';
 import { connect } from '../_shared/database/connection.ts';
 import { credentialStatements } from '../_shared/database/credentials.ts';
 import { readEnvironment } from '../_shared/env.ts';
-import { createKeyring } from '../_shared/keyring-client.ts';
+import { grantKeysOf } from '../_shared/grants.ts';
+import { keyringOf } from '../_shared/keyring-of.ts';
 import { runtime } from '../_shared/runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -22,15 +23,8 @@ Deno.serve(
   createHandler({
     runtime,
     verifyCaller: createVerifyCaller(environment.SUPABASE_URL),
-    grantKeys: {
-      keys: environment.STRONGROOM_KEYRING_PUBLIC_KEYS,
-      issuer: environment.STRONGROOM_KEYRING_URL,
-    },
+    grantKeys: grantKeysOf(environment),
     database: credentialStatements(connect(environment.STRONGROOM_EDGE_DATABASE_URL)),
-    keyring: createKeyring({
-      url: environment.STRONGROOM_KEYRING_URL,
-      signingKey: environment.STRONGROOM_EDGE_SIGNING_KEY,
-      runtime,
-    }),
+    keyring: keyringOf(environment),
   }),
 );

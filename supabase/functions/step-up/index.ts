@@ -3,7 +3,7 @@ import { createVerifyCaller } from '../_shared/caller.ts';
 import { connect } from '../_shared/database/connection.ts';
 import { peopleStatements } from '../_shared/database/people.ts';
 import { readEnvironment } from '../_shared/env.ts';
-import { createKeyring } from '../_shared/keyring-client.ts';
+import { keyringOf } from '../_shared/keyring-of.ts';
 import { runtime } from '../_shared/runtime.ts';
 import { createHandler } from './handler.ts';
 
@@ -17,10 +17,6 @@ Deno.serve(
     runtime,
     verifyCaller: createVerifyCaller(environment.SUPABASE_URL),
     database: peopleStatements(connect(environment.STRONGROOM_EDGE_DATABASE_URL)),
-    keyring: createKeyring({
-      url: environment.STRONGROOM_KEYRING_URL,
-      signingKey: environment.STRONGROOM_EDGE_SIGNING_KEY,
-      runtime,
-    }),
+    keyring: keyringOf(environment),
   }),
 );

@@ -2,7 +2,8 @@ import '../_shared/forget-privileged.ts';
 import { connect } from '../_shared/database/connection.ts';
 import { sweepStatements } from '../_shared/database/sweeping.ts';
 import { readEnvironment } from '../_shared/env.ts';
-import { createKeyring } from '../_shared/keyring-client.ts';
+import { grantKeysOf } from '../_shared/grants.ts';
+import { keyringOf } from '../_shared/keyring-of.ts';
 import { runtime } from '../_shared/runtime.ts';
 import { createVerifyScheduler } from '../_shared/scheduler.ts';
 import { createHandler } from './handler.ts';
@@ -27,15 +28,8 @@ Deno.serve(
       supabaseUrl: environment.SUPABASE_URL,
       runtime,
     }),
-    grantKeys: {
-      keys: environment.STRONGROOM_KEYRING_PUBLIC_KEYS,
-      issuer: environment.STRONGROOM_KEYRING_URL,
-    },
+    grantKeys: grantKeysOf(environment),
     database: sweepStatements(connect(environment.STRONGROOM_EDGE_DATABASE_URL)),
-    keyring: createKeyring({
-      url: environment.STRONGROOM_KEYRING_URL,
-      signingKey: environment.STRONGROOM_EDGE_SIGNING_KEY,
-      runtime,
-    }),
+    keyring: keyringOf(environment),
   }),
 );
